@@ -1,0 +1,1 @@
+"""What each claim says of concrete matrices: one file a claim; the matrices are in matrices/."""

@@ -1,0 +1,1 @@
+"""How each claim is proved: one file a claim, with its proof obligations and searches."""

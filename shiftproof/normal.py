@@ -1,0 +1,431 @@
+"""The normal form: any supported expression as a rational function in plain real symbols.
+
+Vectors become Gram scalars by bilinearity, exp(s + t) becomes exp(s) exp(t), constant factors
+leave finite sums; what remains opaque (a Gram scalar, an exponential, a sum, a root) is an *atom*
+with a symbol of its own.  Two expressions with the same normal form are equal in every dimension
+and for every number of labels.  Every background fact used is recorded in `Normaliser.used`, and
+what must not vanish or be negative for the expression to exist in `Normaliser.conditions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations, permutations
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from shiftproof.errors import UnsupportedExpressionError
+from shiftproof.vectors import (
+    Coordinates,
+    Cosine,
+    Entry,
+    Inner,
+    Row,
+    Softmax,
+    Vector,
+    VectorAdd,
+    VectorEqual,
+    VectorExpr,
+    VectorScale,
+    VectorSum,
+    ZeroVector,
+)
+
+EXP_ADD = "exp(s + t) = exp(s) exp(t)"
+LARGE = 64
+EXP_LOG = "exp(log t) = t for t > 0"
+EXP_POSITIVE = "exp(t) > 0"
+SUM_LINEAR = "finite sums are linear"
+SUM_POSITIVE = "a finite sum of positive numbers is positive"
+INNER_BILINEAR = "the inner product is bilinear and symmetric"
+GRAM_POSITIVE = "Gram matrices are positive semidefinite"
+
+Linear = dict[VectorExpr, Any]
+
+
+class Normaliser:
+    """Turns expressions into rational functions of atoms; one instance shares its atoms."""
+
+    def __init__(self, values: Mapping[Any, Any] | None = None) -> None:
+        """Start with no atoms, no facts used and no conditions.
+
+        ``values`` gives Gram scalars of named vectors that are known numbers, by hypothesis.
+        """
+        self._values = dict(values or {})
+        self.meaning: dict[Any, Any] = {}
+        self.used: set[str] = set()
+        self.conditions: list[Any] = []
+        self.positive: set[Any] = set()
+        self.ranges: dict[Any, Any] = {}
+        self._symbols: dict[Any, Any] = {}
+        self._parts: dict[Any, int] = {}
+        self._finer: dict[Any, Any] = {}
+
+    # -- atoms ---------------------------------------------------------------------------------
+    def _atom(self, prefix: str, meaning: Any, *, positive: bool = False) -> Any:
+        if meaning not in self._symbols:
+            symbol = sp.Symbol(f"{prefix}!{len(self._symbols)}", real=True)
+            self._symbols[meaning] = symbol
+            self.meaning[symbol] = meaning
+            if positive:
+                self.positive.add(symbol)
+        return self._symbols[meaning]
+
+    def restore(self, expression: Any) -> Any:
+        """Return ``expression`` with every atom written as what it stands for."""
+        return expression.xreplace({s: self.meaning[s] for s in expression.free_symbols & self.meaning.keys()})
+
+    def _depends(self, symbol: Any, index: Any) -> bool:
+        return symbol == index or index in self.meaning.get(symbol, sp.S.Zero).free_symbols
+
+    def _note_range(self, index: Any, count: Any) -> None:
+        """Record below what an index runs; one that runs below two different counts has no range."""
+        self.ranges[index] = count if self.ranges.get(index, count) == count else None
+
+    def _require(self, condition: Any) -> None:
+        if condition is not sp.true and condition not in self.conditions:
+            self.conditions.append(condition)
+
+    # -- vectors -------------------------------------------------------------------------------
+    def linear_terms(self, vector: VectorExpr) -> Linear:
+        """Return ``vector`` as a linear combination {base: coefficient}, zero coefficients dropped."""
+        terms: Linear = {}
+        self._collect(vector, sp.S.One, terms)
+        return {base: coeff for base, coeff in terms.items() if coeff != 0}
+
+    def _collect(self, vector: VectorExpr, scale: Any, terms: Linear) -> None:
+        if isinstance(vector, VectorAdd):
+            for part in vector.args:
+                self._collect(part, scale, terms)
+        elif isinstance(vector, VectorScale):
+            self._collect(vector.args[1], sp.expand(scale * self.scalar(vector.args[0])), terms)
+        elif isinstance(vector, VectorSum):
+            self._collect_sum(vector, scale, terms)
+        elif isinstance(vector, (Vector, Row)):
+            terms[vector] = sp.expand(terms.get(vector, 0) + scale)
+        elif isinstance(vector, Coordinates):
+            for position, entry in enumerate(vector.args):
+                axis = _axis(position, len(vector.args))
+                terms[axis] = sp.expand(terms.get(axis, 0) + scale * self.scalar(entry))
+        elif not isinstance(vector, ZeroVector):
+            raise UnsupportedExpressionError(f"{type(vector).__name__} is no known vector expression")
+
+    def _collect_sum(self, vector: VectorSum, scale: Any, terms: Linear) -> None:
+        body, index, count = vector.args
+        self._note_range(index, count)
+        self.used.add(SUM_LINEAR)
+        for base, coeff in self.linear_terms(body).items():
+            for inside, outside in self._split(coeff, index):
+                if index in base.free_symbols or inside != 1:
+                    if index in base.free_symbols:
+                        scaled = VectorScale(self.restore(inside), base)
+                        fresh = _bound(scaled)
+                        summed: VectorExpr = VectorSum(scaled.subs(index, fresh), fresh, count)
+                        gain = outside
+                    else:
+                        summed, gain = base, outside * self._sum(inside, index, sp.S.Zero, count - 1)
+                else:
+                    summed, gain = base, outside * count
+                terms[summed] = sp.expand(terms.get(summed, 0) + scale * gain)
+
+    def inner(self, left: VectorExpr, right: VectorExpr) -> Any:
+        """Return the inner product as a polynomial in Gram atoms."""
+        self.used.add(INNER_BILINEAR)
+        result = sp.S.Zero
+        right_terms = self.linear_terms(right)
+        for base_left, c in self.linear_terms(left).items():
+            for base_right, e in right_terms.items():
+                result += c * e * self._gram(base_left, base_right)
+        return self._constant_roots(sp.expand(result))
+
+    def _gram(self, left: VectorExpr, right: VectorExpr) -> Any:
+        if isinstance(left, Coordinates) and isinstance(right, Coordinates):
+            if len(left.args) != len(right.args):
+                raise UnsupportedExpressionError("inner product of vectors of different dimensions")
+            return sp.S.One if left == right else sp.S.Zero
+        if isinstance(right, VectorSum) and not isinstance(left, VectorSum):
+            left, right = right, left
+        if isinstance(left, VectorSum):
+            body, index, count = left.args
+            if index in right.free_symbols or isinstance(right, VectorSum):
+                fresh = _bound(left, right)
+                body, index = body.subs(index, fresh), fresh
+            self._note_range(index, count)
+            self.used.add(SUM_LINEAR)
+            return self._sum(self.inner(body, right), index, sp.S.Zero, count - 1)
+        scalar = Inner(left, right)
+        return self._values[scalar] if scalar in self._values else self._atom("g", scalar)
+
+    # -- scalars -------------------------------------------------------------------------------
+    def scalar(self, expression: Any) -> Any:
+        """Return ``expression`` as a rational function of atoms and free symbols.
+
+        Raises UnsupportedExpressionError for any node outside the closed set handled here.
+        """
+        if expression.is_Rational or expression.is_Symbol:
+            return expression
+        if isinstance(expression, sp.Add):
+            return sp.Add(*(self.scalar(arg) for arg in expression.args))
+        if isinstance(expression, sp.Mul):
+            return sp.Mul(*(self.scalar(arg) for arg in expression.args))
+        if isinstance(expression, sp.exp) or expression is sp.E:
+            return self._exponential(expression.args[0] if expression.args else sp.S.One)
+        if isinstance(expression, sp.Pow):
+            return self._power(expression.base, expression.exp)
+        if isinstance(expression, Inner):
+            return self.inner(*expression.args)
+        if isinstance(expression, Cosine):
+            left, right = expression.args
+            squared = sp.expand(self.inner(left, left) * self.inner(right, right))
+            self._require(sp.Ne(squared, 0))
+            return self.inner(left, right) / self._root(squared)
+        if isinstance(expression, Softmax):
+            return self.scalar(expression.definition())
+        if isinstance(expression, sp.Sum):
+            return self._sum_node(expression)
+        if isinstance(expression, Entry):
+            return self._atom("x", expression)
+        if isinstance(expression, sp.log):
+            argument = self.scalar(expression.args[0])
+            self._require(argument > 0)
+            return self._atom("l", sp.log(self.restore(argument)))
+        raise UnsupportedExpressionError(
+            f"{type(expression).__name__} is outside the language of statements: {expression}"
+        )
+
+    def _power(self, base: Any, exponent: Any) -> Any:
+        if exponent.is_Integer:
+            value = self.scalar(base)
+            if exponent < 0:
+                self._require(sp.Ne(value, 0))
+            return value**exponent
+        if exponent.is_Rational and exponent.q == 2:
+            radicand = self.scalar(base)
+            if exponent < 0:
+                self._require(sp.Ne(radicand, 0))
+            return self._root(radicand) ** exponent.p
+        raise UnsupportedExpressionError(f"power {exponent} is neither an integer nor a half-integer")
+
+    def _root(self, radicand: Any) -> Any:
+        radicand = sp.expand(radicand)
+        if radicand.is_Rational:
+            factor, root = sp.sqrt(radicand).as_coeff_Mul()  # 3*sqrt(5): the square part is out
+            if root == 1:
+                return factor
+            if radicand > 0:
+                return factor * self._atom("r", root)
+        if not (radicand.is_Rational and radicand >= 0):
+            self._require(radicand >= 0)
+        return self._atom("r", sp.Pow(self.restore(radicand), sp.S.Half, evaluate=False))
+
+    def _exponential(self, exponent: Any) -> Any:
+        value = self.scalar(exponent)
+        if not value.is_polynomial(*value.free_symbols):
+            value = sp.cancel(sp.together(value))
+        value = sp.expand(value)
+        result = sp.S.One
+        terms = sp.Add.make_args(value)
+        if len(terms) > 1 or value.as_coeff_Mul()[0] != 1:
+            self.used.add(EXP_ADD)
+        for term in terms:
+            coefficient, monomial = term.as_coeff_Mul()
+            if coefficient == 0:
+                continue
+            if isinstance(self.meaning.get(monomial), sp.log) and coefficient.q <= 2:
+                self.used.add(EXP_LOG)
+                value = self.scalar(self.meaning[monomial].args[0])
+                result *= (value if coefficient.q == 1 else self._root(value)) ** coefficient.p
+                continue
+            if monomial == 1 and max(abs(coefficient.p), coefficient.q) > LARGE:
+                monomial, coefficient = coefficient, sp.S.One  # a power this high helps nobody
+            atom, parts = self._exp_atom(monomial, int(coefficient.q))
+            result *= atom ** (coefficient * parts)
+        return result
+
+    def _exp_atom(self, monomial: Any, wanted: int) -> tuple[Any, int]:
+        """Return (atom of exp(monomial / parts), parts) with ``wanted`` dividing parts.
+
+        An atom made before with fewer parts is from then on a power of the new one (see `refine`).
+        """
+        before = self._parts.get(monomial, 1)
+        parts = int(sp.ilcm(before, wanted))
+        meaning = self.restore(monomial)
+        atom = self._atom("e", sp.exp(meaning / parts, evaluate=False), positive=True)
+        if parts != before:
+            coarse = self._symbols.get(sp.exp(meaning / before, evaluate=False))
+            if coarse is not None:
+                self._finer[coarse] = atom ** (parts // before)
+        self._parts[monomial] = parts
+        return atom, parts
+
+    def refine(self, expression: Any) -> Any:
+        """Return ``expression`` with every exponential in terms of the finest atom of its kind."""
+        while expression.free_symbols & self._finer.keys():
+            expression = expression.xreplace(self._finer)
+        return expression
+
+    # -- sums ----------------------------------------------------------------------------------
+    def _sum_node(self, node: Any) -> Any:
+        for index, low, high in node.limits:
+            self._note_range(index, high + 1 if low == 0 else None)
+        body = self.scalar(node.function)
+        for index, low, high in node.limits:
+            body = self._sum(body, index, low, high)
+        return body
+
+    def _split(self, expression: Any, index: Any) -> list[tuple[Any, Any]]:
+        """Return [(factor that depends on ``index``, factor that does not)] over additive terms."""
+        pairs = []
+        for term in sp.Add.make_args(sp.expand(expression)):
+            inside, outside = sp.S.One, sp.S.One
+            for factor in sp.Mul.make_args(term):
+                if any(self._depends(symbol, index) for symbol in factor.free_symbols):
+                    inside *= factor
+                else:
+                    outside *= factor
+            pairs.append((inside, outside))
+        return pairs
+
+    def _sum(self, body: Any, index: Any, low: Any, high: Any) -> Any:
+        self.used.add(SUM_LINEAR)
+        result = sp.S.Zero
+        for inside, outside in self._split(body, index):
+            if inside == 1:
+                result += outside * (high - low + 1)
+            elif inside.free_symbols == {index} and inside.is_polynomial(index):
+                result += outside * sp.summation(inside, (index, low, high))
+            else:
+                result += outside * self._sum_atom(inside, index, low, high)
+        return sp.expand(result)
+
+    def _sum_atom(self, inside: Any, index: Any, low: Any, high: Any) -> Any:
+        positive = (
+            inside.free_symbols <= self.positive
+            and _is_positive_monomial(inside)
+            and bool((high - low).is_nonnegative)
+        )
+        node = _canonical_sum(sp.Sum(self.restore(inside), (index, low, high)))
+        if positive:
+            self.used.update((EXP_POSITIVE, SUM_POSITIVE))
+        return self._atom("s", node, positive=positive)
+
+    # -- formulas ------------------------------------------------------------------------------
+    def formula(self, statement: Any) -> Any:
+        """Return a Boolean formula with both sides of every relation in normal form.
+
+        A vector equation becomes |x - y|^2 = 0.
+        """
+        if statement in (sp.true, sp.false):
+            return statement
+        if isinstance(statement, (sp.And, sp.Or, sp.Not, sp.Implies)):
+            return statement.func(*(self.formula(arg) for arg in statement.args))
+        if isinstance(statement, VectorEqual):
+            difference = statement.args[0] - statement.args[1]
+            return sp.Eq(self.inner(difference, difference), 0)
+        if isinstance(statement, Relational):
+            left, right = self.scalar(statement.lhs), self.scalar(statement.rhs)
+            return statement.func(left, right)
+        raise UnsupportedExpressionError(f"{type(statement).__name__} is no known formula: {statement}")
+
+    def identical(self, left: Any, right: Any) -> bool:
+        """Return whether left - right is zero as a rational function of atoms (roots squared away)."""
+        difference = self.scalar(left) - self.scalar(right)
+        numerator = sp.numer(sp.together(self.refine(difference)))
+        return bool(self._square_roots(sp.expand(numerator)) == 0)
+
+    def _constant_roots(self, polynomial: Any) -> Any:
+        """Return a polynomial with the squares of roots of numbers, such as sqrt(39)^2, multiplied out."""
+        for symbol in sorted(polynomial.free_symbols, key=str):
+            meaning = self.meaning.get(symbol)
+            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half and meaning.base.is_Rational:
+                polynomial = sp.expand(sp.rem(polynomial, symbol**2 - meaning.base, symbol))
+        return polynomial
+
+    def _square_roots(self, polynomial: Any) -> Any:
+        for symbol in sorted(polynomial.free_symbols, key=str):
+            meaning = self.meaning.get(symbol)
+            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
+                remainder = sp.rem(polynomial, symbol**2 - self.scalar(meaning.base), symbol)
+                polynomial = sp.expand(remainder)
+        return polynomial
+
+    def vectors_identical(self, left: VectorExpr, right: VectorExpr) -> bool:
+        """Return whether two vector expressions are the same linear combination."""
+        return all(sp.cancel(c) == 0 for c in self.linear_terms(left - right).values())
+
+    def background(self) -> list[Any]:
+        """Return the facts that hold of the atoms: positivity, roots, Gram minors."""
+        facts: list[Any] = [symbol > 0 for symbol in sorted(self.positive, key=str)]
+        if any(isinstance(self.meaning[symbol], sp.exp) for symbol in self.positive):
+            self.used.add(EXP_POSITIVE)
+        for symbol, meaning in list(self.meaning.items()):
+            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
+                facts += [symbol >= 0, sp.Eq(symbol**2, self.scalar(meaning.base))]
+        return facts + self._gram_facts()
+
+    def _gram_facts(self) -> list[Any]:
+        gram = {
+            frozenset(meaning.args): symbol
+            for symbol, meaning in self.meaning.items()
+            if isinstance(meaning, Inner)
+        }
+        gram.update({frozenset(scalar.args): value for scalar, value in self._values.items()})
+        bases = sorted({base for pair in gram for base in pair}, key=sp.default_sort_key)
+        facts = []
+        present = [base for base in bases if frozenset((base,)) in gram]
+        for size in (1, 2, 3):
+            for chosen in _subsets(present, size):
+                if all(frozenset((p, q)) in gram for p in chosen for q in chosen):
+                    minor = sp.Matrix(size, size, lambda r, c, v=chosen: gram[frozenset((v[r], v[c]))])
+                    facts.append(sp.expand(minor.det()) >= 0)
+        if facts:
+            self.used.add(GRAM_POSITIVE)
+        return facts
+
+
+def _subsets(items: list[Any], size: int) -> list[tuple[Any, ...]]:
+    return list(combinations(items, size))
+
+
+def _axis(position: int, dimension: int) -> Coordinates:
+    return Coordinates(*(int(k == position) for k in range(dimension)))
+
+
+def _bound_symbol(depth: int) -> Any:
+    return sp.Symbol(f"_k{depth}", integer=True, nonnegative=True)
+
+
+def _bound(*expressions: Any) -> Any:
+    """Return a bound index that none of the expressions uses."""
+    depths = [
+        int(symbol.name[2:])
+        for expression in expressions
+        for symbol in expression.atoms(sp.Symbol)
+        if symbol.name.startswith("_k")
+    ]
+    return _bound_symbol(max(depths, default=-1) + 1)
+
+
+def _canonical_sum(node: Any) -> Any:
+    """Return an iterated sum with canonical index names; sums over equal ranges may be exchanged."""
+    limits = node.limits
+    nested = [limit[0] for inner in node.function.atoms(sp.Sum) for limit in inner.limits]
+    nested += [inner.args[1] for inner in node.function.atoms(VectorSum)]
+    start = max((int(s.name[2:]) for s in nested if s.name.startswith("_k")), default=-1) + 1
+    exchangeable = len({limit[1:] for limit in limits}) == 1 and not any(
+        limit[0] in bound.free_symbols for limit in limits for other in limits for bound in other[1:]
+    )
+    orders = permutations(limits) if exchangeable and len(limits) <= 3 else [limits]
+    candidates = []
+    for order in orders:
+        names = {limit[0]: _bound_symbol(start + depth) for depth, limit in enumerate(order)}
+        body = node.function.subs(names, simultaneous=True)
+        candidates.append(sp.Sum(body, *((names[i], lo.subs(names), hi.subs(names)) for i, lo, hi in order)))
+    return min(candidates, key=sp.default_sort_key)
+
+
+def _is_positive_monomial(expression: Any) -> bool:
+    coefficient, rest = expression.as_coeff_Mul()
+    return bool(coefficient > 0) and all(not factor.is_Add for factor in sp.Mul.make_args(rest))

@@ -1,0 +1,422 @@
+"""From statements to obligations, from solver answers to proofs.
+
+An `Argument` collects the obligations of one statement's proof: lemmas, sums compared term by term,
+and the conclusion.  Each obligation goes to a solver as text; an equation is also checked as an
+exact identity of normal forms.  A value that might not exist (a quotient, a root, a cosine) must be
+proved to exist before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from shiftproof import evidence
+from shiftproof.errors import InexactError
+from shiftproof.evidence import Discharged, Grade, Obligation, Proof
+from shiftproof.facts import Known, make_known
+from shiftproof.normal import Normaliser
+from shiftproof.instances import concretise, decide, exact_values, plain, readings, size_of
+from shiftproof.show import text
+from shiftproof.smtlib import script
+from shiftproof.solver import Answer, Outcome, SolverPool
+from shiftproof.statement import Statement, conjuncts, substitute
+from shiftproof.vectors import ForAll, Inner, Row, Vector, VectorEqual, label_index, total
+
+SUM_ORDER = "finite sums are monotone: termwise <= (or =) carries over to the sum"
+
+Theorem = Callable[[str, str], Known]
+
+
+@dataclass
+class _Pending:
+    obligation: Obligation
+    future: Future[Answer]
+    identity: bool = False
+    computed: Grade | None = None
+
+
+@dataclass
+class Argument:
+    """The proof of one statement under construction."""
+
+    statement: Statement
+    pool: SolverPool
+    theorem_of: Theorem
+    claim: str = ""
+    assumptions: set[str] = field(default_factory=set)
+    rests_on: set[str] = field(default_factory=set)
+    ranges: dict[Any, Any] = field(default_factory=dict)
+    _fresh: set[Any] = field(default_factory=set)
+    found: dict[str, Any] = field(default_factory=dict)
+    _pending: list[_Pending] = field(default_factory=list)
+    _concluded: bool = False
+
+    def __post_init__(self) -> None:
+        """Take over the ranges of the statement's labels."""
+        self.ranges.update(self.statement.label_ranges())
+
+    # -- what may be used ----------------------------------------------------------------------
+    def label(self, name: str, count: Any) -> Any:
+        """Return a new label that runs below ``count``, any one of them."""
+        index = label_index(name)
+        self.ranges[index] = sp.sympify(count)
+        self._fresh.add(index)
+        return index
+
+    def hypothesis(self, name: str) -> Known:
+        """Return a hypothesis of the statement; one "for all labels" can be taken `at` any label."""
+        formula = next(h.formula for h in self.statement.hypotheses if h.name == name)
+        return self._assumed(formula)
+
+    def _assumed(self, formula: Any) -> Known:
+        ranges = {}
+        while isinstance(formula, ForAll):
+            index, count, formula = formula.args
+            ranges[index] = count
+        return make_known((), formula, ranges=ranges, local=True)
+
+    def theorem(self, claim: str, statement: str) -> Known:
+        """Return a statement of another claim of the ledger; this proof then rests on that claim."""
+        return self.theorem_of(claim, statement)
+
+    def instance(self, claim: str, statement: str, values: Mapping[str, Any]) -> Known:
+        """Return another claim's statement at concrete numbers, sums written out.
+
+        What ``values`` leaves out stays free (the coordinates of a vector f are then the symbols f.0,
+        f.1, ...).  Hypotheses without free symbols are evaluated rigorously here.
+        """
+        theorem = self.theorem(claim, statement)
+        exact = exact_values(values)
+        size = size_of(exact)
+        open_premises = []
+        for premise in theorem.premises:
+            for part in conjuncts(concretise(premise, size, exact)):
+                if part is sp.true:
+                    continue
+                if part is sp.false or not part.free_symbols:
+                    self.compute(f"{claim}: hypothesis", part)
+                else:
+                    open_premises.append(part)
+        conclusion = concretise(theorem.conclusion, size, exact)
+        return make_known(tuple(open_premises), conclusion, claim=theorem.claim, local=True)
+
+    def lemma(
+        self,
+        name: str,
+        goal: Any,
+        premises: Sequence[Any] = (),
+        using: Sequence[Known] = (),
+    ) -> Known:
+        """Prove ``goal`` from ``premises`` for all values of its variables and return it for use."""
+        self._entail(name, premises, goal, using)
+        local = any(known.local for known in using)
+        ranges = {} if local else self._ranges_in(goal, *premises)
+        return make_known(tuple(premises), goal, ranges=ranges, local=local)
+
+    def from_hypotheses(self, name: str, goal: Any, using: Sequence[Known] = ()) -> Known:
+        """Prove ``goal`` from the statement's hypotheses and return it for use."""
+        self._entail(name, self._plain_premises(), goal, using)
+        return make_known((), goal, ranges=self._generic(goal), local=True)
+
+    def sum_order(
+        self,
+        name: str,
+        left: Callable[[Any], Any],
+        relation: Any,
+        right: Callable[[Any], Any],
+        count: Any,
+        using: Callable[[Any], Sequence[Known]] = lambda _index: (),
+    ) -> Known:
+        """Prove ``left(j) RELATION right(j)`` for any label j and return it summed over the labels.
+
+        ``relation`` is sympy.Le or sympy.Eq.  The statement's hypotheses may be used.
+        """
+        if relation not in (sp.Le, sp.Eq):
+            raise TypeError("sums are compared by Le or Eq")
+        index = self.label("term", count)
+        self._entail(name, self._plain_premises(), relation(left(index), right(index)), using(index))
+        self.assumptions.add(SUM_ORDER)
+        summed = relation(total(left, count), total(right, count), evaluate=False)
+        return make_known((), summed, ranges=self._generic(summed), local=True)
+
+    def conclude(
+        self, witness: Mapping[Any, Any] | None = None, using: Sequence[Known] = ()
+    ) -> None:
+        """Prove the statement's conclusion, with ``witness`` for what it says exists."""
+        witness = witness or self.statement.witness or {}
+        missing = set(self.statement.exists) - set(witness)
+        if missing:
+            raise TypeError(f"{self.statement.name}: no witness given for {missing}")
+        goal = substitute(self.statement.conclusion, witness)
+        self._entail(self.statement.name, self._plain_premises(), goal, using)
+        self._concluded = True
+
+    def compute(self, name: str, formula: Any, values: Mapping[str, Any] | None = None) -> Known:
+        """Evaluate a closed formula rigorously (exactly, else in Arb) and return it for use.
+
+        ``values`` gives the numbers of the variables in it, if any.  Nothing is sent to a solver.
+        """
+        shown = text(formula)
+        standing, grade = decide(formula, exact_values(values or {}))
+        if standing == "true":
+            answer = Answer(Outcome.VALID)
+        elif standing == "unknown":
+            answer = Answer(Outcome.UNKNOWN, "the enclosure does not decide it")
+        else:
+            answer = Answer(Outcome.COUNTEREXAMPLE, f"it is {standing}")
+        done: Future[Answer] = Future()
+        done.set_result(answer)
+        arithmetic = "exact arithmetic" if grade is Grade.EXACT else "Arb"
+        self._pending.append(_Pending(Obligation(name, shown, arithmetic, ""), done, computed=grade))
+        return make_known((), formula, local=True)
+
+    def exhibit(self, values: Mapping[str, Any] | None = None) -> None:
+        """Conclude a statement that only says that something exists, by evaluating it at ``values``.
+
+        Without ``values`` the statement's own example is taken.
+        """
+        values = self.statement.example if values is None else values
+        if values is None:
+            raise TypeError(f"{self.statement.name} has no example and no values are given")
+        if self.statement.hypotheses:
+            raise TypeError(f"{self.statement.name} has hypotheses: use conclude")
+        for position, part in enumerate(conjuncts(self.statement.conclusion), 1):
+            self.compute(f"{self.statement.name}.{position}", part, values)
+        self.found = {name: plain(value) for name, value in sorted(exact_values(values).items())}
+        self._concluded = True
+
+    def search(
+        self, constraints: Sequence[Any], build: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    ) -> None:
+        """Let the solver find values under ``constraints`` and exhibit what ``build`` makes of them.
+
+        The constraints are a reduced form of the statement; nothing rests on them, because the
+        statement itself is evaluated at the values.
+        """
+        title = f"{self.claim}: {self.statement.name}\nfinds a witness"
+        logic, query = script([("", c) for c in constraints], status="sat", title=title)
+        answer = self.pool.ask(query, logic)
+        best: Mapping[str, Any] | None = None
+        if answer.outcome is Outcome.COUNTEREXAMPLE:
+            for numbers in readings(answer.model):
+                try:
+                    best = build(numbers)
+                except InexactError:
+                    continue
+                if all(decide(p, exact_values(best))[0] == "true" for p in conjuncts(self.statement.conclusion)):
+                    break
+        found = answer.outcome is Outcome.COUNTEREXAMPLE and best is not None
+        done: Future[Answer] = Future()
+        outcome = Outcome.VALID if found else Outcome.UNKNOWN
+        reason = "" if found else f"no witness: {answer.outcome.value} {answer.reason}".strip()
+        done.set_result(Answer(outcome, reason, answer.seconds, answer.steps))
+        obligation = Obligation("witness search", "values that satisfy the constraints", logic, query)
+        self._pending.append(_Pending(obligation, done, computed=Grade.EXACT))
+        if best is not None:
+            self.exhibit(best)
+        self._concluded = True
+
+    def conclude_by_cases(
+        self, cases: Sequence[tuple[Any, Mapping[Any, Any], Sequence[Known]]]
+    ) -> None:
+        """Prove the conclusion in each case (condition, witness, what is used) and that no case is left."""
+        premises = self._plain_premises()
+        for number, (condition, witness, using) in enumerate(cases, 1):
+            goal = substitute(self.statement.conclusion, witness)
+            self._entail(f"{self.statement.name}: case {number}", [*premises, condition], goal, using)
+        conditions = sp.Or(*(condition for condition, _, _ in cases))
+        if conditions is not sp.true:
+            self._entail(f"{self.statement.name}: no other case", premises, conditions, ())
+        self._concluded = True
+
+    def _plain_premises(self) -> list[Any]:
+        return [p for p in self.statement.premises if not isinstance(p, ForAll)]
+
+    def _generic(self, formula: Any) -> dict[Any, Any]:
+        """Return the ranges of the labels in it that stand for any label of their range."""
+        return {x: self.ranges[x] for x in self._fresh & formula.free_symbols}
+
+    def _ranges_in(self, *formulas: Any) -> dict[Any, Any]:
+        free = set().union(*(formula.free_symbols for formula in formulas))
+        return {label: count for label, count in self.ranges.items() if label in free}
+
+    # -- obligations ---------------------------------------------------------------------------
+    def _entail(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
+        for position, part in enumerate(conjuncts(goal)):
+            label = name if len(conjuncts(goal)) == 1 else f"{name}.{position + 1}"
+            if isinstance(part, sp.Implies):
+                self._entail(label, [*premises, part.args[0]], part.args[1], using)
+            elif isinstance(part, ForAll):
+                index, count, body = part.args
+                self.ranges.setdefault(index, count)
+                self._entail(label, premises, body, using)
+            else:
+                self._single(label, premises, part, using)
+
+    def _single(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
+        premises, goal, using = _eliminate(list(premises), goal, list(using))
+        normal = Normaliser(_gram_values(premises))
+        assumed: list[tuple[str, Any]] = []
+        for premise in premises:
+            formula = normal.formula(premise)
+            assumed += [("defined", c) for c in normal.conditions] + [("premise", formula)]
+            normal.conditions.clear()
+        for known in using:
+            assumed.append((known.fact or known.claim or "lemma", self._known_formula(normal, known)))
+        conclusion = normal.formula(goal)
+        conditions, normal.conditions = list(normal.conditions), []
+        assumed += self._everywhere(normal, conditions)
+        assumed += [("background", fact) for fact in normal.background()]
+        assumed = [(label, normal.refine(formula)) for label, formula in assumed]
+        conclusion = normal.refine(conclusion)
+        for number, condition in enumerate(map(normal.refine, conditions), 1):
+            self._ask(
+                f"{name}: defined ({number})",
+                assumed,
+                condition,
+                text(normal.restore(condition)),
+                evident=_evident(condition, normal.positive),
+            )
+            assumed.append(("defined", condition))
+        identity = goal is sp.true or conclusion is sp.true or (
+            isinstance(conclusion, sp.Eq) and normal.identical(conclusion.lhs, conclusion.rhs)
+        )
+        self._ask(name, assumed, conclusion, text(goal), identity=identity)
+        self.assumptions |= normal.used
+
+    def _known_formula(self, normal: Normaliser, known: Known) -> Any:
+        if known.fact:
+            self.assumptions.add(known.fact)
+        if known.claim:
+            self.rests_on.add(known.claim)
+        kept, normal.conditions = normal.conditions, []
+        premises = [normal.formula(p) for p in known.premises]
+        guards, normal.conditions = normal.conditions, []
+        conclusion = normal.formula(known.conclusion)
+        gains, normal.conditions = normal.conditions, kept
+        if known.fact:  # a fact holds where both its sides exist, which has to be proved
+            normal.conditions += [c for c in guards + gains if c not in kept]
+            guards, gains = [], []
+        return sp.Implies(sp.And(*guards, *premises), sp.And(conclusion, *gains))
+
+    def _everywhere(self, normal: Normaliser, conditions: list[Any]) -> list[tuple[str, Any]]:
+        """Return the "for all labels" hypotheses at every label that the conditions speak of."""
+        found = []
+        for premise in self.statement.premises:
+            if not isinstance(premise, ForAll) or isinstance(premise.args[2], ForAll):
+                continue
+            index, count, body = premise.args
+            for condition in conditions:
+                for label in sorted(normal.restore(condition).free_symbols, key=str):
+                    if normal.ranges.get(label, self.ranges.get(label)) == count:
+                        kept, normal.conditions = normal.conditions, []
+                        found.append(("hypothesis", normal.formula(substitute(body, {index: label}))))
+                        found += [("defined", c) for c in normal.conditions]
+                        normal.conditions = kept
+        return found
+
+    def _ask(
+        self,
+        name: str,
+        assumed: list[tuple[str, Any]],
+        goal: Any,
+        shown: str,
+        *,
+        identity: bool = False,
+        evident: bool = False,
+    ) -> None:
+        title = f"{self.claim}: {name}\nproves: {shown}"
+        kept = [(label, formula) for label, formula in assumed if formula is not sp.true]
+        logic, smt2 = script([*kept, ("negated goal", sp.Not(goal))], title=title)
+        obligation = Obligation(name, shown, logic, smt2)
+        if evident:  # positivity needs no search, and high powers of exponentials would take long
+            done: Future[Answer] = Future()
+            done.set_result(Answer(Outcome.VALID, "a sum of products of positive numbers"))
+            self._pending.append(_Pending(obligation, done, identity=True))
+        else:
+            self._pending.append(_Pending(obligation, self.pool.submit(smt2, logic), identity))
+
+    def finish(self) -> Proof | None:
+        """Wait for the solver and return the proof (valid or not), or None if nothing was concluded."""
+        if not self._concluded:
+            return None
+        discharged = []
+        for pending in self._pending:
+            answer = pending.future.result()
+            discharged.append(
+                Discharged(
+                    pending.obligation,
+                    answer.outcome.value,
+                    answer.reason,
+                    answer.seconds,
+                    answer.steps,
+                    pending.identity,
+                    pending.computed,
+                )
+            )
+        return Proof(
+            statement=self.statement.name,
+            obligations=tuple(discharged),
+            assumptions=tuple(sorted(self.assumptions)),
+            rests_on=tuple(sorted(self.rests_on)),
+            witness=self.found,
+            seal=evidence._SEAL,
+        )
+
+
+def _eliminate(
+    premises: list[Any], goal: Any, using: list[Known]
+) -> tuple[list[Any], Any, list[Known]]:
+    """Use every premise "vector = expression" by replacing the vector everywhere."""
+    for position, premise in enumerate(premises):
+        if not isinstance(premise, VectorEqual):
+            continue
+        left, right = premise.args
+        if not isinstance(left, (Vector, Row)) and isinstance(right, (Vector, Row)):
+            left, right = right, left
+        if isinstance(left, (Vector, Row)) and not _occurs(left, right):
+            rest = premises[:position] + premises[position + 1 :]
+            mapping = {left: right}
+            return _eliminate(
+                [substitute(p, mapping) for p in rest],
+                substitute(goal, mapping),
+                [known.eliminated(mapping) for known in using],
+            )
+    return premises, goal, using
+
+
+def _gram_values(premises: Iterable[Any]) -> dict[Any, Any]:
+    """Return the Gram scalars of named vectors that the premises say are rational numbers."""
+    values = {}
+    for premise in premises:
+        for part in conjuncts(premise):
+            if isinstance(part, sp.Eq) and isinstance(part.lhs, Inner) and part.rhs.is_Rational:
+                if all(isinstance(arg, Vector) for arg in part.lhs.args):
+                    values[part.lhs] = part.rhs
+    return values
+
+
+def _occurs(vector: Any, expression: Any) -> bool:
+    """Return whether a vector occurs in an expression (a row: whether its family does)."""
+    if isinstance(expression, type(vector)) and expression.name == vector.name:
+        return True
+    return any(_occurs(vector, arg) for arg in expression.args)
+
+
+def _evident(condition: Any, positive: Iterable[Any]) -> bool:
+    """Return whether a condition says that sums of products of positive atoms are not zero."""
+    if not isinstance(condition, sp.Ne) or condition.rhs != 0:
+        return False
+    known = set(positive)
+
+    def is_positive(expression: Any) -> bool:
+        if isinstance(expression, (sp.Add, sp.Mul)):
+            return all(is_positive(arg) for arg in expression.args)
+        return expression.as_base_exp()[0] in known or bool(expression.is_positive)
+
+    return is_positive(condition.lhs)

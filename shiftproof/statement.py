@@ -1,0 +1,350 @@
+"""What is claimed: statements with hypotheses, derivations, false twins, and their source.
+
+A statement reads: for all its free vectors, numbers and labels that satisfy the hypotheses, the
+conclusion exists and is true; with ``exists``, for all of them there are such vectors or numbers.
+Nothing here says whether a claim is true: that is computed (`evidence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy as sp
+
+from shiftproof.errors import UsageError
+from shiftproof.vectors import (
+    INDEX_NAMES,
+    Coordinates,
+    Entry,
+    ForAll,
+    Row,
+    Softmax,
+    Vector,
+    VectorEqual,
+    VectorExpr,
+    VectorSum,
+    label_index,
+)
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A named condition of a statement.
+
+    ``necessary``: dropping it must be shown to break the statement.  ``added``: the sentence under
+    review does not state it.
+    """
+
+    name: str
+    formula: Any
+    necessary: bool = False
+    added: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """For all free variables under the hypotheses (there are ``exists`` such that) the conclusion.
+
+    ``witness`` gives the vectors or numbers said to exist (a family as a function of the label).
+    ``example`` gives exact numbers instead, for a statement that only says that something exists.
+    ``then_all`` names the variables quantified after ``exists``.  ``judged`` is False for a statement
+    that accompanies the sentence under review (the true version of a false sentence, say).
+    ``ranges`` gives (label, count) for free labels; with one count in the statement it may be left out.
+    """
+
+    name: str
+    text: str
+    conclusion: Any
+    hypotheses: tuple[Hypothesis, ...] = ()
+    exists: tuple[Any, ...] = ()
+    witness: Mapping[Any, Any] | None = None
+    example: Mapping[str, Any] | None = None
+    then_all: tuple[Any, ...] = ()
+    ranges: tuple[tuple[Any, Any], ...] = ()
+    judged: bool = True
+
+    @property
+    def instance(self) -> Any:
+        """The conclusion with the witness put in for what is said to exist."""
+        return substitute(self.conclusion, self.witness or {})
+
+    @property
+    def premises(self) -> tuple[Any, ...]:
+        """The formulas of the hypotheses."""
+        return tuple(h.formula for h in self.hypotheses)
+
+    def without(self, name: str) -> Statement:
+        """Return the statement without the hypothesis ``name``."""
+        kept = tuple(h for h in self.hypotheses if h.name != name)
+        return replace(self, hypotheses=kept, name=f"{self.name} without {name}")
+
+    def formulas(self) -> tuple[Any, ...]:
+        """Return every formula of the statement."""
+        return (*self.premises, self.conclusion)
+
+    def variables(self) -> Variables:
+        """Return the names that the statement quantifies over, by kind."""
+        known = Variables.of(*self.formulas(), *(x for x in self.exists if isinstance(x, sp.Basic)))
+        counts = set().union(*(sp.sympify(count).free_symbols for _, count in self.ranges))
+        return replace(known, symbols=known.symbols | counts)
+
+    def outer_variables(self) -> Variables:
+        """Return the variables quantified before ``exists``."""
+        inner = {item if isinstance(item, str) else item.name for item in (*self.exists, *self.then_all)}
+        known = self.variables()
+        return Variables(
+            vectors=known.vectors - inner,
+            families=known.families - inner,
+            scalars=known.scalars - inner,
+            symbols=frozenset(s for s in known.symbols if s.name not in inner),
+            labels=frozenset(s for s in known.labels if s.name not in inner),
+        )
+
+    def __getitem__(self, name: str) -> Any:
+        """Return the vector or number called ``name``; raises KeyError for any other name."""
+        known = self.variables()
+        if name in known.vectors:
+            return Vector(name)
+        for symbol in known.symbols | known.labels:
+            if symbol.name == name:
+                return symbol
+        raise KeyError(name)
+
+    def label_ranges(self) -> dict[Any, Any]:
+        """Return {free label: the count it runs below}; raises UsageError when that is not said."""
+        known = self.variables()
+        said = dict(self.ranges)
+        counts = [s for s in known.symbols if s.is_integer and s.is_positive]
+        for label in known.labels - said.keys():
+            if len(counts) != 1:
+                raise UsageError(f"statement {self.name!r}: give the range of label {label} in `ranges`")
+            said[label] = counts[0]
+        return said
+
+    def fixed_labels(self) -> set[int]:
+        """Return the labels that the statement names by number."""
+        found = [item for formula in self.formulas() for item in _all(formula, (Row, Entry))]
+        return {int(item.index) for item in found if item.index.is_Integer}
+
+    def size(self) -> tuple[str, str]:
+        """Return for which numbers of labels and of features the statement speaks, as words."""
+        known = self.variables()
+        dims = {len(c.args) for formula in self.formulas() for c in _all(formula, Coordinates)}
+        features = "every d"
+        if dims and not (known.vectors or known.families):
+            features = "d = " + ", ".join(map(str, sorted(dims)))
+        indices = {item.index for formula in self.formulas() for item in _all(formula, (Row, Entry))}
+        if any(not index.is_Integer for index in indices):
+            least = self._least_count()
+            return f"every n >= {least}", features
+        if indices:
+            return f"n = {max(map(int, indices)) + 1}", features
+        if dims:
+            return "these rows", features
+        return "every n", features
+
+    def _least_count(self) -> int:
+        """Return the least number of labels that the hypotheses on the count allow."""
+        counts = [s for s in self.variables().symbols if s.is_integer and s.is_positive]
+        least = 1
+        for count in counts:
+            for value in range(1, 20):
+                if all(h.subs(count, value) is not sp.false for h in self.premises
+                       if h.free_symbols == {count}):
+                    least = max(least, value)
+                    break
+        return least
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The variables of formulas by kind: vectors, row families, scalar families, numbers, labels."""
+
+    vectors: frozenset[str]
+    families: frozenset[str]
+    scalars: frozenset[str]
+    symbols: frozenset[Any]
+    labels: frozenset[Any]
+
+    @classmethod
+    def of(cls, *formulas: Any) -> Variables:
+        """Return the variables that occur free in the formulas."""
+        rows = [row for formula in formulas for row in _all(formula, Row)]
+        entries = [entry for formula in formulas for entry in _all(formula, Entry)]
+        free = set().union(*(formula.free_symbols for formula in formulas)) if formulas else set()
+        labels = {s for item in (*rows, *entries) for s in item.index.free_symbols} & free
+        labels |= {s for s in free if s.is_integer and not s.is_positive}
+        labels = {s for s in labels if not (s.is_integer and s.is_positive)}
+        return cls(
+            vectors=frozenset(v.name for formula in formulas for v in _all(formula, Vector)),
+            families=frozenset(row.name for row in rows),
+            scalars=frozenset(entry.name for entry in entries),
+            symbols=frozenset(free - labels),
+            labels=frozenset(labels),
+        )
+
+
+def _all(expression: Any, kind: type | tuple[type, ...]) -> list[Any]:
+    """Return every subexpression of a kind, sums included."""
+    found = [expression] if isinstance(expression, kind) else []
+    for arg in getattr(expression, "args", ()):
+        found.extend(_all(arg, kind))
+    return found
+
+
+def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
+    """Return ``expression`` with variables replaced.
+
+    Keys are symbols, `Vector`s, single rows, or names of families (then the value is a function of the
+    label).
+    Raises nothing for a key that does not occur.
+    """
+    symbols = {k: sp.sympify(v) for k, v in mapping.items() if isinstance(k, sp.Symbol)}
+    vectors = {k.name: v for k, v in mapping.items() if isinstance(k, Vector)}
+    rows = {k: v for k, v in mapping.items() if isinstance(k, Row)}
+    families: dict[str, Callable[[Any], Any]] = {k: v for k, v in mapping.items() if isinstance(k, str)}
+
+    def walk(node: Any, depth: int = 0) -> Any:
+        if isinstance(node, Vector):
+            return vectors.get(node.name, node)
+        if isinstance(node, Row) and node in rows:
+            return rows[node]
+        if isinstance(node, (Row, Entry)):
+            place = walk(node.index, depth)
+            if node.name in families:
+                return families[node.name](place)
+            return type(node)(node.name, place)
+        if isinstance(node, sp.Symbol):
+            return symbols.get(node, node)
+        if not node.args:
+            return node
+        if isinstance(node, BINDERS):
+            return walk_binder(node, depth)
+        args = [walk(arg, depth) for arg in node.args]
+        if all(new is old for new, old in zip(args, node.args, strict=True)):
+            return node
+        return node.func(*args)
+
+    def walk_binder(node: Any, depth: int) -> Any:
+        """Replace inside a binder: its own index is not replaced, and captures nothing."""
+        bound = bound_indices(node)
+        hidden = {index: label_index(f"_bound{depth}_{place}") for place, index in enumerate(bound)}
+        scoped = SCOPED.get(type(node), range(len(node.args)))
+        args = []
+        for place, arg in enumerate(node.args):
+            args.append(walk(arg.xreplace(hidden) if place in scoped else arg, depth + 1))
+        free = set().union(*(args[place].free_symbols for place in scoped))
+        names: dict[Any, Any] = {}
+        for index, placeholder in hidden.items():
+            taken = free | set(names.values())
+            spare = (label_index(name) for name in INDEX_NAMES)
+            names[placeholder] = index if index not in taken else next(x for x in spare if x not in taken)
+        return node.func(*(arg.xreplace(names) for arg in args))
+
+    return walk(expression)
+
+
+BINDERS = (sp.Sum, VectorSum, Softmax, ForAll)
+#: which arguments an index is bound in (all of them for a SymPy sum, whose limits name it)
+SCOPED = {VectorSum: (0, 1), Softmax: (1, 2), ForAll: (0, 2)}
+
+
+def bound_indices(node: Any) -> list[Any]:
+    """Return the indices that a sum, a softmax or a "for all" binds."""
+    if isinstance(node, sp.Sum):
+        return [limit[0] for limit in node.limits]
+    return [node.args[{VectorSum: 1, Softmax: 2, ForAll: 0}[type(node)]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a derivation: the next expression or formula, why, and the rule that checks it.
+
+    ``rule`` is "identity" (the difference to the line before has normal form zero) or the name of a
+    rule of `derivation`; ``using`` holds what the rule needs.
+    """
+
+    expression: Any
+    why: str
+    rule: str = "identity"
+    using: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain of lines from ``start`` that ends in what a statement concludes.
+
+    Expressions form a chain of equalities (or of ">=" where a step's rule is "at least"); formulas
+    form a chain of consequences.  ``part`` marks one that leads up to another and concludes nothing.
+    """
+
+    statement: str
+    title: str
+    start: Any
+    steps: tuple[Step, ...]
+    part: bool = False
+
+
+@dataclass(frozen=True)
+class FalseTwin:
+    """A slightly wrong version of a statement, which must be refuted."""
+
+    name: str
+    text: str
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim comes from: the document, the place in it, and the sentence that is judged."""
+
+    document: str
+    place: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as it is stated; its name is that of its file.
+
+    ``expected`` is the verdict that its author expects; the review compares it with the computed one.
+    """
+
+    title: str
+    source: Source
+    statements: tuple[Statement, ...]
+    derivations: tuple[Derivation, ...] = ()
+    false_twins: tuple[FalseTwin, ...] = ()
+    expected: str | None = None
+    remarks: str = ""
+    name: str = field(default="", compare=False)
+
+    def statement(self, name: str) -> Statement:
+        """Return the statement called ``name``; raises KeyError for an unknown one."""
+        for statement in self.statements:
+            if statement.name == name:
+                return statement
+        raise KeyError(name)
+
+
+def conjuncts(formula: Any) -> tuple[Any, ...]:
+    """Return the parts of a conjunction, or the formula alone."""
+    return tuple(formula.args) if isinstance(formula, sp.And) else (formula,)
+
+
+__all__ = [
+    "Claim",
+    "Derivation",
+    "FalseTwin",
+    "Hypothesis",
+    "Source",
+    "Statement",
+    "Step",
+    "Variables",
+    "VectorEqual",
+    "VectorExpr",
+    "conjuncts",
+    "substitute",
+]
