@@ -119,8 +119,6 @@ CANDIDATES = {
     "only collinear rows without equivalent at the second input": (
         {**HALFWAY, "f": [1, 0], "f'": [1, 0], "g": [0, 1], "g'": [0, 0]},
     ),
-    "only collinear rows without all cosines of the other head are +1 or -1": (
-        INDEPENDENT,
-    ),
+    "only collinear rows without all cosines of the other head are +1 or -1": (INDEPENDENT,),
     "all pairs -1": ({"w": [[0], [1], [2]], "n": 3, "i": 0, "j": 1, "k": 2},),
 }

@@ -55,9 +55,7 @@ def converse(argument: Argument) -> None:
 def same_centred_head(argument: Argument) -> None:
     """The rows moved by one vector; so did their mean."""
     translate = argument.hypothesis("one head is a translate of the other")
-    difference = (other[k] - total(lambda x: other[x], n) / n) - (
-        w[k] - total(lambda x: w[x], n) / n
-    )
+    difference = (other[k] - total(lambda x: other[x], n) / n) - (w[k] - total(lambda x: w[x], n) / n)
 
     def at(label: sp.Expr) -> list[object]:
         moved = other[label] - w[label]
@@ -90,10 +88,6 @@ ALONG_ONE = {
 }
 CANDIDATES = {
     "converse: satisfied": ({**ALONG_ONE, "w'": [[1, 1], [1, 1]]},),
-    "converse without the inputs span: this vector is a combination of them": (
-        ALONG_ONE,
-    ),
-    "converse without the heads are equivalent on the inputs": (
-        {**ALONG_ONE, "f": [[0, 1]], "c": [1]},
-    ),
+    "converse without the inputs span: this vector is a combination of them": (ALONG_ONE,),
+    "converse without the heads are equivalent on the inputs": ({**ALONG_ONE, "f": [[0, 1]], "c": [1]},),
 }

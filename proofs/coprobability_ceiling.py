@@ -132,6 +132,4 @@ CANDIDATES = {
 for _statement in PROOFS:
     CANDIDATES[f"{_statement} without q sums to 1"] = (SUM,)
     CANDIDATES[f"{_statement} without lambda >= 0"] = (BEYOND,)
-    CANDIDATES[f"{_statement} without lambda <= 1"] = (
-        {**BEYOND, "lambda": 2, "i": 1, "j": 0},
-    )
+    CANDIDATES[f"{_statement} without lambda <= 1"] = ({**BEYOND, "lambda": 2, "i": 1, "j": 0},)

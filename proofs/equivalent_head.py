@@ -10,9 +10,7 @@ from shiftproof.prover import Argument
 from shiftproof.vectors import VectorEqual, VectorExpr, distinct
 
 
-def _moved(
-    argument: Argument, lemma: str, s: sp.Rational, witness: VectorExpr
-) -> list[Known]:
+def _moved(argument: Argument, lemma: str, s: sp.Rational, witness: VectorExpr) -> list[Known]:
     cosine = argument.theorem(lemma, "cosine")
     equivalence = argument.theorem("translation_equivalence", "equivalent")
     return [
@@ -24,21 +22,15 @@ def _moved(
 def minus_one(argument: Argument) -> None:
     """The origin half way between the two."""
     witness = (argument.statement.witness or {})[v]
-    argument.conclude(
-        using=_moved(argument, "cosine_minus_one", sp.Rational(1, 2), witness)
-    )
+    argument.conclude(using=_moved(argument, "cosine_minus_one", sp.Rational(1, 2), witness))
 
 
 def plus_one(argument: Argument) -> None:
     """Distinct unembeddings: the origin beyond the first; identical ones: anywhere but there."""
     beyond = (argument.statement.witness or {})[v]
     elsewhere = -w[i] + u
-    identical = argument.theorem("identical_labels", "cosine").at(
-        {a: w[i], b: w[j], v: elsewhere}
-    )
-    equivalence = argument.theorem("translation_equivalence", "equivalent").at(
-        {v: elsewhere}
-    )
+    identical = argument.theorem("identical_labels", "cosine").at({a: w[i], b: w[j], v: elsewhere})
+    equivalence = argument.theorem("translation_equivalence", "equivalent").at({v: elsewhere})
     argument.conclude_by_cases(
         [
             (
@@ -53,8 +45,6 @@ def plus_one(argument: Argument) -> None:
 
 PROOFS = {"minus one": minus_one, "plus one": plus_one}
 CANDIDATES = {
-    "minus one without distinct unembeddings": (
-        {"w": [[1], [1]], "bias": [0, 0], "n": 2, "i": 0, "j": 1},
-    ),
+    "minus one without distinct unembeddings": ({"w": [[1], [1]], "bias": [0, 0], "n": 2, "i": 0, "j": 1},),
     "three labels at once": ({"w": [[0], [1], [2]], "n": 3, "i": 0, "j": 1, "k": 2},),
 }

@@ -37,7 +37,8 @@ def ceiling(argument: Argument) -> None:
             "h": ENTROPY,
         },
     )
-    bound = sp.Le(sp.exp(-ENTROPY), argument.statement.conclusion.args[0].rhs)
+    ceiling_value = argument.statement.conclusion.args[0].rhs
+    bound = sp.Le(sp.exp(-ENTROPY), ceiling_value, evaluate=False)
     argument.conclude(using=[theorem, argument.compute("exp(-h) is below the ceiling", bound)])
 
 

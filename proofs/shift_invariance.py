@@ -18,9 +18,7 @@ def converse(argument: Argument) -> None:
     products = argument.from_hypotheses(
         "cross-multiplied", sp.Eq(sp.exp(left), sp.exp(right), evaluate=False)
     )
-    argument.conclude(
-        using=[products, exp_increasing(left, right), exp_increasing(right, left)]
-    )
+    argument.conclude(using=[products, exp_increasing(left, right), exp_increasing(right, left)])
 
 
 PROOFS = {"converse": converse}

@@ -10,9 +10,7 @@ from shiftproof.vectors import Inner
 def equivalent(argument: Argument) -> None:
     """Instantiate shift invariance at the logits of the head."""
     shift = argument.theorem("shift_invariance", "softmax")
-    argument.conclude(
-        using=[shift.at({"l": logits(lambda x: w[x]), number("c"): Inner(v, f)})]
-    )
+    argument.conclude(using=[shift.at({"l": logits(lambda x: w[x]), number("c"): Inner(v, f)})])
 
 
 PROOFS = {"equivalent": equivalent}

@@ -63,7 +63,9 @@ class DerivationChecker:
         start = self.derivation.start
         if isinstance(start, sp.logic.boolalg.Boolean) and start is not sp.true:
             holds = start in self.statement.premises
-            return StepCheck(text(start), latex(start), "given", "given", holds, "" if holds else "no hypothesis")
+            return StepCheck(
+                text(start), latex(start), "given", "given", holds, "" if holds else "no hypothesis"
+            )
         return StepCheck(text(start), latex(start), "start", "start", True)
 
     def _concludes(self) -> bool:

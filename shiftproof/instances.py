@@ -21,6 +21,7 @@ from shiftproof.errors import InexactError, UndefinedValueError
 from shiftproof.evaluate import Evaluator
 from shiftproof.evidence import Grade
 from shiftproof.normal import Normaliser
+from shiftproof.statement import rebuilt, substitute
 from shiftproof.vectors import Coordinates, Entry, ForAll, Row, Softmax, Vector, VectorAdd, VectorSum
 
 BITS = 192
@@ -88,8 +89,11 @@ def exact_values(values: Mapping[str, Any]) -> dict[str, Any]:
         for where in np.ndindex(*data.shape):
             entry = data[where]
             out[where] = (
-                entry if isinstance(entry, exact.Quadratic)
-                else exact.from_sympy(entry) if isinstance(entry, sp.Basic) else exact.rational(entry)
+                entry
+                if isinstance(entry, exact.Quadratic)
+                else exact.from_sympy(entry)
+                if isinstance(entry, sp.Basic)
+                else exact.rational(entry)
             )
         return out if out.shape else out.item()
 
@@ -106,7 +110,7 @@ def concretise(expression: Any, size: Size, values: Mapping[str, Any] | None = N
         for symbol in expression.free_symbols:
             if symbol.name in values:
                 numbers[symbol] = exact.to_sympy(_scalar(values[symbol.name]))
-    expression = expression.subs(numbers, simultaneous=True) if numbers else expression
+    expression = substitute(expression, numbers)
 
     def fetch(name: str, *where: int) -> Any:
         if values is None or name not in values:
@@ -134,7 +138,7 @@ def concretise(expression: Any, size: Size, values: Mapping[str, Any] | None = N
             return sp.And(*(walk(body.subs(index, i)) for i in range(int(count))))
         if not node.args or not node.has(Vector, Row, Entry, VectorSum, Softmax, sp.Sum, ForAll):
             return node
-        return node.func(*(walk(arg) for arg in node.args))
+        return rebuilt(node, [walk(arg) for arg in node.args])
 
     def walk_sum(body: Any, limits: list[Any]) -> Any:
         index, low, high = limits[-1]

@@ -75,7 +75,9 @@ class Normaliser:
 
     def restore(self, expression: Any) -> Any:
         """Return ``expression`` with every atom written as what it stands for."""
-        return expression.xreplace({s: self.meaning[s] for s in expression.free_symbols & self.meaning.keys()})
+        return expression.xreplace(
+            {s: self.meaning[s] for s in expression.free_symbols & self.meaning.keys()}
+        )
 
     def _depends(self, symbol: Any, index: Any) -> bool:
         return symbol == index or index in self.meaning.get(symbol, sp.S.Zero).free_symbols

@@ -42,9 +42,7 @@ def logits(rows: Callable[[Any], VectorExpr], embedding: VectorExpr = f) -> Call
     return lambda label: Inner(rows(label), embedding) + bias[label]
 
 
-def probability(
-    rows: Callable[[Any], VectorExpr], label: Any = k, embedding: VectorExpr = f
-) -> Softmax:
+def probability(rows: Callable[[Any], VectorExpr], label: Any = k, embedding: VectorExpr = f) -> Softmax:
     """Return the softmax probability of ``label`` for a head with these rows and the bias."""
     return softmax(logits(rows, embedding), label, n)
 

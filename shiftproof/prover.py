@@ -16,26 +16,28 @@ from typing import Any
 import sympy as sp
 
 from shiftproof import evidence
-from shiftproof.errors import InexactError
+from shiftproof.errors import InexactError, UsageError
 from shiftproof.evidence import Discharged, Grade, Obligation, Proof
 from shiftproof.facts import Known, make_known
 from shiftproof.normal import Normaliser
 from shiftproof.instances import concretise, decide, exact_values, plain, readings, size_of
 from shiftproof.show import text
-from shiftproof.smtlib import script
+from shiftproof.smtlib import degree_of, linearised, script
 from shiftproof.solver import Answer, Outcome, SolverPool
 from shiftproof.statement import Statement, conjuncts, substitute
 from shiftproof.vectors import ForAll, Inner, Row, Vector, VectorEqual, label_index, total
 
 SUM_ORDER = "finite sums are monotone: termwise <= (or =) carries over to the sum"
 
+HIGH_DEGREE = 8
+
 Theorem = Callable[[str, str], Known]
 
 
 @dataclass
 class _Pending:
-    obligation: Obligation
-    future: Future[Answer]
+    obligations: tuple[Obligation, ...]
+    future: Future[tuple[int, Answer]]
     identity: bool = False
     computed: Grade | None = None
 
@@ -96,9 +98,11 @@ class Argument:
         open_premises = []
         for premise in theorem.premises:
             for part in conjuncts(concretise(premise, size, exact)):
-                if part is sp.true:
+                if part is sp.true:  # a relation between rationals, decided exactly
                     continue
-                if part is sp.false or not part.free_symbols:
+                if part is sp.false:
+                    raise UsageError(f"{claim}: a hypothesis is false of these numbers: {text(premise)}")
+                if not part.free_symbols:
                     self.compute(f"{claim}: hypothesis", part)
                 else:
                     open_premises.append(part)
@@ -144,9 +148,7 @@ class Argument:
         summed = relation(total(left, count), total(right, count), evaluate=False)
         return make_known((), summed, ranges=self._generic(summed), local=True)
 
-    def conclude(
-        self, witness: Mapping[Any, Any] | None = None, using: Sequence[Known] = ()
-    ) -> None:
+    def conclude(self, witness: Mapping[Any, Any] | None = None, using: Sequence[Known] = ()) -> None:
         """Prove the statement's conclusion, with ``witness`` for what it says exists."""
         witness = witness or self.statement.witness or {}
         missing = set(self.statement.exists) - set(witness)
@@ -161,6 +163,8 @@ class Argument:
 
         ``values`` gives the numbers of the variables in it, if any.  Nothing is sent to a solver.
         """
+        if formula in (sp.true, sp.false):
+            raise TypeError(f"{name}: SymPy has decided it already; build the relation with evaluate=False")
         shown = text(formula)
         standing, grade = decide(formula, exact_values(values or {}))
         if standing == "true":
@@ -169,10 +173,11 @@ class Argument:
             answer = Answer(Outcome.UNKNOWN, "the enclosure does not decide it")
         else:
             answer = Answer(Outcome.COUNTEREXAMPLE, f"it is {standing}")
-        done: Future[Answer] = Future()
-        done.set_result(answer)
+        done: Future[tuple[int, Answer]] = Future()
+        done.set_result((0, answer))
         arithmetic = "exact arithmetic" if grade is Grade.EXACT else "Arb"
-        self._pending.append(_Pending(Obligation(name, shown, arithmetic, ""), done, computed=grade))
+        obligation = Obligation(name, shown, arithmetic, "")
+        self._pending.append(_Pending((obligation,), done, computed=grade))
         return make_known((), formula, local=True)
 
     def exhibit(self, values: Mapping[str, Any] | None = None) -> None:
@@ -208,22 +213,22 @@ class Argument:
                     best = build(numbers)
                 except InexactError:
                     continue
-                if all(decide(p, exact_values(best))[0] == "true" for p in conjuncts(self.statement.conclusion)):
+                if all(
+                    decide(p, exact_values(best))[0] == "true" for p in conjuncts(self.statement.conclusion)
+                ):
                     break
         found = answer.outcome is Outcome.COUNTEREXAMPLE and best is not None
-        done: Future[Answer] = Future()
+        done: Future[tuple[int, Answer]] = Future()
         outcome = Outcome.VALID if found else Outcome.UNKNOWN
         reason = "" if found else f"no witness: {answer.outcome.value} {answer.reason}".strip()
-        done.set_result(Answer(outcome, reason, answer.seconds, answer.steps))
+        done.set_result((0, Answer(outcome, reason, answer.seconds, answer.steps)))
         obligation = Obligation("witness search", "values that satisfy the constraints", logic, query)
-        self._pending.append(_Pending(obligation, done, computed=Grade.EXACT))
+        self._pending.append(_Pending((obligation,), done, computed=Grade.EXACT))
         if best is not None:
             self.exhibit(best)
         self._concluded = True
 
-    def conclude_by_cases(
-        self, cases: Sequence[tuple[Any, Mapping[Any, Any], Sequence[Known]]]
-    ) -> None:
+    def conclude_by_cases(self, cases: Sequence[tuple[Any, Mapping[Any, Any], Sequence[Known]]]) -> None:
         """Prove the conclusion in each case (condition, witness, what is used) and that no case is left."""
         premises = self._plain_premises()
         for number, (condition, witness, using) in enumerate(cases, 1):
@@ -283,8 +288,10 @@ class Argument:
                 evident=_evident(condition, normal.positive),
             )
             assumed.append(("defined", condition))
-        identity = goal is sp.true or conclusion is sp.true or (
-            isinstance(conclusion, sp.Eq) and normal.identical(conclusion.lhs, conclusion.rhs)
+        identity = (
+            goal is sp.true
+            or conclusion is sp.true
+            or (isinstance(conclusion, sp.Eq) and normal.identical(conclusion.lhs, conclusion.rhs))
         )
         self._ask(name, assumed, conclusion, text(goal), identity=identity)
         self.assumptions |= normal.used
@@ -332,14 +339,22 @@ class Argument:
     ) -> None:
         title = f"{self.claim}: {name}\nproves: {shown}"
         kept = [(label, formula) for label, formula in assumed if formula is not sp.true]
-        logic, smt2 = script([*kept, ("negated goal", sp.Not(goal))], title=title)
-        obligation = Obligation(name, shown, logic, smt2)
-        if evident:  # positivity needs no search, and high powers of exponentials would take long
-            done: Future[Answer] = Future()
-            done.set_result(Answer(Outcome.VALID, "a sum of products of positive numbers"))
-            self._pending.append(_Pending(obligation, done, identity=True))
+        whole = [*kept, ("negated goal", sp.Not(goal))]
+        formulas = [formula for _, formula in whole]
+        obligations = [Obligation(name, shown, *script(whole, title=title))]
+        if degree_of(formulas) > HIGH_DEGREE:
+            # High powers of exponentials: often the terms need only be told apart, not understood.
+            names: dict[Any, Any] = {}
+            weaker = [(label, linearised(formula, names)) for label, formula in whole]
+            obligations.insert(0, Obligation(name, shown, *script(weaker, title=title)))
+        future: Future[tuple[int, Answer]]
+        if evident:  # positivity needs no search
+            future = Future()
+            future.set_result((0, Answer(Outcome.VALID, "a sum of products of positive numbers")))
+            identity = True
         else:
-            self._pending.append(_Pending(obligation, self.pool.submit(smt2, logic), identity))
+            future = self.pool.submit_easier([(o.logic, o.smt2) for o in obligations])
+        self._pending.append(_Pending(tuple(obligations), future, identity))
 
     def finish(self) -> Proof | None:
         """Wait for the solver and return the proof (valid or not), or None if nothing was concluded."""
@@ -347,10 +362,10 @@ class Argument:
             return None
         discharged = []
         for pending in self._pending:
-            answer = pending.future.result()
+            number, answer = pending.future.result()
             discharged.append(
                 Discharged(
-                    pending.obligation,
+                    pending.obligations[number],
                     answer.outcome.value,
                     answer.reason,
                     answer.seconds,
@@ -369,9 +384,7 @@ class Argument:
         )
 
 
-def _eliminate(
-    premises: list[Any], goal: Any, using: list[Known]
-) -> tuple[list[Any], Any, list[Known]]:
+def _eliminate(premises: list[Any], goal: Any, using: list[Known]) -> tuple[list[Any], Any, list[Known]]:
     """Use every premise "vector = expression" by replacing the vector everywhere."""
     for position, premise in enumerate(premises):
         if not isinstance(premise, VectorEqual):

@@ -19,7 +19,17 @@ import sympy as sp
 
 from shiftproof import exact
 from shiftproof.evidence import Grade, Instance, Search
-from shiftproof.instances import Size, concretise, decide, dim_of, exact_values, labels_of, plain, readings, size_of
+from shiftproof.instances import (
+    Size,
+    concretise,
+    decide,
+    dim_of,
+    exact_values,
+    labels_of,
+    plain,
+    readings,
+    size_of,
+)
 from shiftproof.normal import Normaliser
 from shiftproof.show import text
 from shiftproof.smtlib import script
@@ -109,9 +119,7 @@ class Refuter:
                     return found
         return None
 
-    def _ask(
-        self, statement: Statement, size: Size, formulas: list[Any], method: str
-    ) -> Instance | None:
+    def _ask(self, statement: Statement, size: Size, formulas: list[Any], method: str) -> Instance | None:
         kept = [("", f) for f in formulas if f is not sp.true]
         if any(f is sp.false for _, f in kept):
             return None
@@ -224,9 +232,7 @@ def _sizes(statement: Statement) -> Iterator[Size]:
     for dim in dims:
         for numbers in product(range(1, MAX_LABELS + 1), repeat=len(counts)):
             chosen = dict(zip(counts, numbers, strict=True))
-            if any(
-                p.subs(chosen) is sp.false for p in statement.premises if p.free_symbols <= set(counts)
-            ):
+            if any(p.subs(chosen) is sp.false for p in statement.premises if p.free_symbols <= set(counts)):
                 continue
             labels = sorted((label for label in ranges if label not in inner), key=str)
             spans = [range(int(sp.sympify(ranges[label]).subs(chosen))) for label in labels]
@@ -293,5 +299,3 @@ def _assemble(statement: Statement, size: Size, numbers: Mapping[str, Any]) -> d
     for symbol, value in {**size.counts, **size.labels}.items():
         values[symbol.name] = exact.rational(value)
     return values
-
-

@@ -52,9 +52,7 @@ class Reviewer:
     _standings: dict[str, Standing] = field(default_factory=dict)
     _underway: list[str] = field(default_factory=list)
 
-    def standings(
-        self, names: Sequence[str], progress: Progress | None = None
-    ) -> Iterator[Standing]:
+    def standings(self, names: Sequence[str], progress: Progress | None = None) -> Iterator[Standing]:
         """Yield the standing of each claim; all proofs are with the solver before the first is read."""
         for number, name in enumerate(names):
             if progress:
@@ -66,9 +64,7 @@ class Reviewer:
         found = self.ledger.entry(claim).claim.statement(statement)
         if found.exists:
             raise UsageError(f"{claim}.{statement} says that something exists: it cannot be instantiated")
-        return make_known(
-            found.premises, found.conclusion, claim=claim, ranges=found.label_ranges()
-        )
+        return make_known(found.premises, found.conclusion, claim=claim, ranges=found.label_ranges())
 
     def prove(self, name: str) -> list[tuple[Statement, Proof | None]]:
         """Return each statement of a claim with its proof alone."""
@@ -83,7 +79,9 @@ class Reviewer:
         if name in self._standings:
             return self._standings[name]
         if name in self._underway:
-            raise UsageError(f"the claims {', '.join([*self._underway, name])} rest on one another in a circle")
+            raise UsageError(
+                f"the claims {', '.join([*self._underway, name])} rest on one another in a circle"
+            )
         self._underway.append(name)
         started_at = time.monotonic()
         try:
@@ -117,7 +115,9 @@ class Reviewer:
     def _judge(self, entry: Entry, started_at: float) -> Standing:
         claim = entry.claim
         started = self._start(entry)
-        ties = tuple(tie(case) for case in entry.cases(claim, self.ledger.matrices.heads)) if entry.cases else ()
+        ties = (
+            tuple(tie(case) for case in entry.cases(claim, self.ledger.matrices.heads)) if entry.cases else ()
+        )
         derivations = tuple(checker.finish() for checker in started.derivations)
         refuter = Refuter(self.pool, self.seed)
         statements, hypotheses = [], []
@@ -204,8 +204,11 @@ def decide_verdict(
     judged = [s for s in statements if s.judged]
     refuted = [s for s in judged if s.refuted and not s.proved]
     gaps = [_gap(s) for s in statements if not s.proved and s not in refuted]
-    gaps += [f"{s.name}: proof and counterexample contradict one another" for s in statements
-             if s.proved and s.refuted]
+    gaps += [
+        f"{s.name}: proof and counterexample contradict one another"
+        for s in statements
+        if s.proved and s.refuted
+    ]
     gaps += [f"{s.name}: {s.satisfiable.reason}" for s in statements if not s.satisfiable.found]
     gaps += [
         f"{h.statement}: {h.name} was not shown necessary: {h.counterexample.reason if h.counterexample else ''}"
@@ -215,8 +218,11 @@ def decide_verdict(
     gaps += [f"derivation {d.title!r}: {_broken(d)}" for d in derivations if not d.holds]
     gaps += [f"false twin {t.name!r} was not refuted: {t.search.reason}" for t in twins if not t.search.found]
     gaps += [f"tie on {t.matrix} ({t.statement}): {t.reason}" for t in ties if not t.holds]
-    gaps += [f"it rests on {b.claim}, which is {b.verdict.value}" for b in below
-             if b.verdict not in (Verdict.HOLDS, Verdict.HOLDS_ADDED)]
+    gaps += [
+        f"it rests on {b.claim}, which is {b.verdict.value}"
+        for b in below
+        if b.verdict not in (Verdict.HOLDS, Verdict.HOLDS_ADDED)
+    ]
     if not judged:
         gaps.append("no statement of it is judged")
     if gaps:

@@ -82,6 +82,31 @@ def assertion(formula: Any) -> str:
     raise UnsupportedExpressionError(f"no SMT-LIB formula for {type(formula).__name__}: {formula}")
 
 
+def linearised(formula: Any, names: dict[Any, Any]) -> Any:
+    """Return a formula with every non-linear term replaced by a symbol of its own.
+
+    What is forgotten (how these terms hang together) only weakens premises, so a proof of the result
+    is a proof of the formula.  ``names`` collects term -> symbol over several formulas.
+    """
+    if isinstance(formula, Relational):
+        total = sp.S.Zero
+        for part in sp.Add.make_args(formula.lhs - formula.rhs):
+            coefficient, rest = part.as_coeff_Mul()
+            if rest != 1 and not rest.is_Symbol:
+                rest = names.setdefault(rest, sp.Symbol(f"t!{len(names)}", real=True))
+            total += coefficient * rest
+        return formula.func(total, 0)
+    if formula.args and not formula.is_Symbol:
+        return formula.func(*(linearised(arg, names) for arg in formula.args))
+    return formula
+
+
+def degree_of(formulas: Iterable[Any]) -> int:
+    """Return the largest power that occurs in the formulas."""
+    powers = [p.exp for formula in formulas for p in formula.atoms(sp.Pow) if p.exp.is_Integer]
+    return max((abs(int(power)) for power in powers), default=1)
+
+
 def symbols_of(formulas: Iterable[Any]) -> list[Any]:
     """Return the symbols of the formulas by name."""
     found = set().union(*(formula.free_symbols for formula in formulas))
@@ -106,9 +131,7 @@ def logic_of(formulas: Iterable[Any]) -> str:
         for relation in formula.atoms(Relational):
             numerator, denominator = quotient(relation.args[0] - relation.args[1])
             symbols = numerator.free_symbols | denominator.free_symbols
-            if denominator.free_symbols or (
-                symbols and sp.Poly(numerator, *symbols).total_degree() > 1
-            ):
+            if denominator.free_symbols or (symbols and sp.Poly(numerator, *symbols).total_degree() > 1):
                 return "QF_NRA"
     return "QF_LRA"
 
@@ -129,6 +152,8 @@ def script(
     lines += [f"(set-info :status {status})", f"(set-logic {logic})"]
     lines += [f"(declare-const {_name(symbol)} Real)" for symbol in symbols]
     for label, formula in pairs:
-        lines.append(f"(assert {assertion(formula)}) ; {label}" if label else f"(assert {assertion(formula)})")
+        lines.append(
+            f"(assert {assertion(formula)}) ; {label}" if label else f"(assert {assertion(formula)})"
+        )
     lines.append("(check-sat)")
     return logic, "\n".join(lines) + "\n"

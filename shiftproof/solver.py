@@ -154,19 +154,33 @@ class SolverPool:
 
     def submit(self, smt2: str, logic: str, timeout: float | None = None) -> Future[Answer]:
         """Ask whether the text is satisfiable; VALID means that it is not."""
-        seconds = self.limits.timeout if timeout is None else min(timeout, self.limits.timeout)
-        request = {
+        return self._threads.submit(self._run, self._request(smt2, logic, timeout))
+
+    def _request(self, smt2: str, logic: str, timeout: float | None) -> dict[str, Any]:
+        return {
             "smt2": smt2,
             "logic": logic,
-            "timeout": seconds,
+            "timeout": self.limits.timeout if timeout is None else min(timeout, self.limits.timeout),
             "rlimit": self.limits.rlimit,
             "seed": self.limits.seed,
         }
-        return self._threads.submit(self._run, request)
 
     def ask(self, smt2: str, logic: str, timeout: float | None = None) -> Answer:
         """Ask as `submit` does and wait for the answer."""
         return self.submit(smt2, logic, timeout).result()
+
+    def submit_easier(self, scripts: list[tuple[str, str]]) -> Future[tuple[int, Answer]]:
+        """Ask (logic, text) after (logic, text) until one is VALID; return its number and the answer."""
+
+        def run() -> tuple[int, Answer]:
+            answer, number = Answer(Outcome.UNKNOWN, "nothing was asked"), -1
+            for number, (logic, smt2) in enumerate(scripts):
+                answer = self._run(self._request(smt2, logic, None))
+                if answer.outcome is Outcome.VALID:
+                    break
+            return number, answer
+
+        return self._threads.submit(run)
 
     def _run(self, request: dict[str, Any]) -> Answer:
         with self._lock:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 
 from shiftproof.errors import UsageError
 from shiftproof.vectors import (
@@ -151,8 +152,9 @@ class Statement:
         least = 1
         for count in counts:
             for value in range(1, 20):
-                if all(h.subs(count, value) is not sp.false for h in self.premises
-                       if h.free_symbols == {count}):
+                if all(
+                    h.subs(count, value) is not sp.false for h in self.premises if h.free_symbols == {count}
+                ):
                     least = max(least, value)
                     break
         return least
@@ -225,7 +227,7 @@ def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
         args = [walk(arg, depth) for arg in node.args]
         if all(new is old for new, old in zip(args, node.args, strict=True)):
             return node
-        return node.func(*args)
+        return rebuilt(node, args)
 
     def walk_binder(node: Any, depth: int) -> Any:
         """Replace inside a binder: its own index is not replaced, and captures nothing."""
@@ -244,6 +246,17 @@ def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
         return node.func(*(arg.xreplace(names) for arg in args))
 
     return walk(expression)
+
+
+def rebuilt(node: Any, args: list[Any]) -> Any:
+    """Return ``node`` with other arguments; a relation is decided here only between rationals.
+
+    SymPy would decide a relation between other numbers by decimals, which proves nothing.
+    """
+    if isinstance(node, Relational):
+        decided = all(arg.is_Rational for arg in args)
+        return node.func(*args) if decided else node.func(*args, evaluate=False)
+    return node.func(*args)
 
 
 BINDERS = (sp.Sum, VectorSum, Softmax, ForAll)

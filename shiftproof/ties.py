@@ -94,9 +94,7 @@ def _part(case: Case) -> tuple[dict[str, Any], dict[str, int]]:
     return values, axes
 
 
-def _sharp(
-    values: Any, axes: Any, statement: Statement, conclusion: Any
-) -> tuple[Judged | None, str]:
+def _sharp(values: Any, axes: Any, statement: Statement, conclusion: Any) -> tuple[Judged | None, str]:
     """Return the exact (or Arb) judgement; None where a hypothesis is not certainly true."""
     for premise in statement.premises:
         try:

@@ -253,9 +253,7 @@ class Inner(_RealFunction):
     def __new__(cls, left: VectorExpr, right: VectorExpr) -> Inner:
         rank = {Row: 0, VectorSum: 1, Vector: 2}
         if type(left) in rank and type(right) in rank:
-            left, right = sorted(
-                (left, right), key=lambda x: (rank[type(x)], sp.default_sort_key(x))
-            )
+            left, right = sorted((left, right), key=lambda x: (rank[type(x)], sp.default_sort_key(x)))
         return super().__new__(cls, left, right)  # type: ignore[no-any-return]
 
     def _sympystr(self, printer: Any) -> str:
@@ -264,9 +262,7 @@ class Inner(_RealFunction):
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         left, right = (printer._print(part) for part in self.args)
-        text = (
-            rf"\lVert {left} \rVert^2" if left == right else rf"\langle {left},\, {right} \rangle"
-        )
+        text = rf"\lVert {left} \rVert^2" if left == right else rf"\langle {left},\, {right} \rangle"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 

@@ -50,8 +50,7 @@ CLAIM = Claim(
             start=(Inner(a, lam * u) + lam**2) ** 2,
             steps=(
                 Step(
-                    (lam**2 - Inner(a, a))
-                    * (Inner(a, a) + 2 * lam * Inner(a, u) + lam**2),
+                    (lam**2 - Inner(a, a)) * (Inner(a, a) + 2 * lam * Inner(a, u) + lam**2),
                     "(|u| = 1) <a + lambda u, lambda u>^2 against (lambda^2 - |a|^2) |a + lambda u|^2: the "
                     "difference is the square of lambda <a, u> + |a|^2: the sine of the "
                     "angle to u is at most |a| / lambda",
@@ -76,9 +75,7 @@ CLAIM = Claim(
         FalseTwin(
             "+1 is reached",
             "every cosine is 1",
-            Statement(
-                "reached", "", hypotheses=HYPOTHESES, conclusion=sp.Eq(cosine, 1)
-            ),
+            Statement("reached", "", hypotheses=HYPOTHESES, conclusion=sp.Eq(cosine, 1)),
         ),
     ),
     expected="holds",

@@ -107,12 +107,8 @@ COLLINEAR = Statement(
         on_line(j),
         on_line(k),
         Hypothesis("u is not zero", nonzero(u), necessary=True),
-        Hypothesis(
-            "row j is not at the origin", sp.Ne(position[j], origin), necessary=True
-        ),
-        Hypothesis(
-            "row k is not at the origin", sp.Ne(position[k], origin), necessary=True
-        ),
+        Hypothesis("row j is not at the origin", sp.Ne(position[j], origin), necessary=True),
+        Hypothesis("row k is not at the origin", sp.Ne(position[k], origin), necessary=True),
         Hypothesis(
             "v moves the origin to 0",
             VectorEqual(v, -base - origin * u),
@@ -154,16 +150,11 @@ CLAIM = Claim(
                 "",
                 hypotheses=(
                     Hypothesis("first two", distinct(w[i], w[j])),
-                    Hypothesis(
-                        "third", sp.And(distinct(w[i], w[k]), distinct(w[j], w[k]))
-                    ),
+                    Hypothesis("third", sp.And(distinct(w[i], w[k]), distinct(w[j], w[k]))),
                 ),
                 exists=(v,),
                 conclusion=sp.And(
-                    *(
-                        sp.Eq(Cosine(w[x] + v, w[y] + v), -1)
-                        for x, y in ((i, j), (i, k), (j, k))
-                    )
+                    *(sp.Eq(Cosine(w[x] + v, w[y] + v), -1) for x, y in ((i, j), (i, k), (j, k)))
                 ),
             ),
         ),

@@ -45,11 +45,7 @@ WITNESS = {
 
 def together(label: Vector) -> sp.Basic:
     """Return "the probability of this row's label is at least tau"."""
-    exps = (
-        sp.exp(Inner(a, f))
-        + sp.exp(Inner(b, f))
-        + total(lambda x: sp.exp(Inner(others[x], f)), n - 2)
-    )
+    exps = sp.exp(Inner(a, f)) + sp.exp(Inner(b, f)) + total(lambda x: sp.exp(Inner(others[x], f)), n - 2)
     return sp.Ge(sp.exp(Inner(label, f)) / exps, tau)
 
 
@@ -93,9 +89,7 @@ FAMILY = Statement(
 
 def probability_of(rows: object, label: int, count: int) -> sp.Expr:
     """Return the softmax probability of a label over ``count`` rows of the family w."""
-    return sp.exp(Inner(w[label], f)) / sp.Add(
-        *(sp.exp(Inner(w[x], f)) for x in range(count))
-    )
+    return sp.exp(Inner(w[label], f)) / sp.Add(*(sp.exp(Inner(w[x], f)) for x in range(count)))
 
 
 def exhibited(
@@ -173,8 +167,7 @@ def claim(matrices: Matrices) -> Claim:
                 start=Cosine(rows[1], rows[2]),
                 steps=(
                     Step(
-                        Inner(rows[1], rows[2])
-                        / sp.sqrt(Inner(rows[1], rows[1]) * Inner(rows[2], rows[2])),
+                        Inner(rows[1], rows[2]) / sp.sqrt(Inner(rows[1], rows[1]) * Inner(rows[2], rows[2])),
                         "the definition of the cosine",
                     ),
                     Step(-8 / sp.sqrt(185), "-24/25 divided by sqrt(74/25 * 9/10)"),
@@ -198,13 +191,9 @@ def claim(matrices: Matrices) -> Claim:
                     "",
                     hypotheses=(
                         Hypothesis("cosine -1", sp.Eq(Cosine(w[0], w[1]), -1)),
-                        Hypothesis(
-                            "centred", VectorEqual(w[0] + w[1] + w[2], ZeroVector())
-                        ),
+                        Hypothesis("centred", VectorEqual(w[0] + w[1] + w[2], ZeroVector())),
                     ),
-                    conclusion=sp.And(
-                        *(sp.Gt(probability_of(w, x, 3), sp.Rational(1, 3)) for x in (0, 1))
-                    ),
+                    conclusion=sp.And(*(sp.Gt(probability_of(w, x, 3), sp.Rational(1, 3)) for x in (0, 1))),
                 ),
             ),
             FalseTwin(
@@ -214,8 +203,7 @@ def claim(matrices: Matrices) -> Claim:
                     "everywhere",
                     "",
                     sp.Ge(
-                        sp.exp(Inner(rows[1], f))
-                        / sp.Add(*(sp.exp(Inner(row, f)) for row in rows)),
+                        sp.exp(Inner(rows[1], f)) / sp.Add(*(sp.exp(Inner(row, f)) for row in rows)),
                         sp.Rational(49, 100),
                     ),
                 ),

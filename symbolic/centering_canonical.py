@@ -143,9 +143,7 @@ CLAIM = Claim(
         FalseTwin(
             "centring twice halves",
             "C(C(W)) = C(W)/2",
-            Statement(
-                "half", "", VectorEqual(centred(centred(rows))(k), centred(rows)(k) / 2)
-            ),
+            Statement("half", "", VectorEqual(centred(centred(rows))(k), centred(rows)(k) / 2)),
         ),
     ),
     expected="holds",

@@ -44,9 +44,7 @@ WEIGHTS = (
 
 def bounded_by(exponent: sp.Expr) -> sp.Basic:
     """Return "one of the two probabilities is at most exp(exponent)"."""
-    return sp.Or(
-        *(sp.Le(probability(lambda x: w[x], x), sp.exp(exponent)) for x in (i, j))
-    )
+    return sp.Or(*(sp.Le(probability(lambda x: w[x], x), sp.exp(exponent)) for x in (i, j)))
 
 
 UNBOUNDED = Statement(

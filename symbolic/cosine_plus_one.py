@@ -19,9 +19,7 @@ from shiftproof.vectors import Cosine, Inner, VectorEqual, distinct
 s = number("s")
 VALUE = 1
 cosine = Cosine(a + v, b + v)
-TRANSLATION = Hypothesis(
-    "v = -a - s(b - a)", VectorEqual(v, -a - s * (b - a)), necessary=True
-)
+TRANSLATION = Hypothesis("v = -a - s(b - a)", VectorEqual(v, -a - s * (b - a)), necessary=True)
 
 
 def statement(name: str, value: int, *conditions: Hypothesis) -> Statement:

@@ -23,9 +23,7 @@ same = sp.Eq(probability(lambda x: w[x] + v), probability(lambda x: w[x]))
 
 
 TWO = Hypothesis("two labels", sp.Ne(i, j))
-DISTINCT = Hypothesis(
-    "distinct unembeddings", distinct(w[i], w[j]), necessary=True, added=True
-)
+DISTINCT = Hypothesis("distinct unembeddings", distinct(w[i], w[j]), necessary=True, added=True)
 SOME = Hypothesis("u is some vector that is not zero", nonzero(u))
 
 
@@ -102,9 +100,7 @@ CLAIM = Claim(
                 "",
                 hypotheses=(
                     Hypothesis("distinct", distinct(w[i], w[j])),
-                    Hypothesis(
-                        "third", sp.And(distinct(w[i], w[k]), distinct(w[j], w[k]))
-                    ),
+                    Hypothesis("third", sp.And(distinct(w[i], w[k]), distinct(w[j], w[k]))),
                 ),
                 exists=(v,),
                 conclusion=sp.And(sp.Eq(cosine, -1), *(sp.Eq(c, -1) for c in third)),

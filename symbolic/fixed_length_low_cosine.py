@@ -158,5 +158,3 @@ def claim(matrices: Matrices) -> Claim:
         remarks="With three labels the cosines are -1/2, nothing else; with four the rhombus has every "
         "cosine between -1 and 1.",
     )
-
-

@@ -65,9 +65,7 @@ CLAIM = Claim(
         FalseTwin(
             "every translation",
             "every translation gives +1, v = -a included",
-            Statement(
-                "everywhere", "", hypotheses=(SAME,), conclusion=sp.Eq(cosine, 1)
-            ),
+            Statement("everywhere", "", hypotheses=(SAME,), conclusion=sp.Eq(cosine, 1)),
         ),
     ),
     expected="holds",

@@ -52,9 +52,7 @@ CLAIM = Claim(
             steps=(
                 Step(
                     total(
-                        lambda x: total(
-                            lambda y: Inner(w[x], w[y]) / (norm(w[x]) * norm(w[y])), n
-                        ),
+                        lambda x: total(lambda y: Inner(w[x], w[y]) / (norm(w[x]) * norm(w[y])), n),
                         n,
                     ),
                     "the inner product is bilinear: it is the sum of all n^2 cosines, n of which are 1; being "

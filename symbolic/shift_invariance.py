@@ -77,9 +77,7 @@ CLAIM = Claim(
         FalseTwin(
             "scaled logits",
             "softmax(2 l) = softmax(l)",
-            Statement(
-                "scaled", "", sp.Eq(softmax(lambda x: 2 * logit[x], k, n), plain)
-            ),
+            Statement("scaled", "", sp.Eq(softmax(lambda x: 2 * logit[x], k, n), plain)),
         ),
         FalseTwin(
             "a shift of its own for each label",

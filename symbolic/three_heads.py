@@ -66,8 +66,7 @@ def claim(matrices: Matrices) -> Claim:
                 start=Cosine(first, second),
                 steps=(
                     Step(
-                        Inner(first, second)
-                        / sp.sqrt(Inner(first, first) * Inner(second, second)),
+                        Inner(first, second) / sp.sqrt(Inner(first, first) * Inner(second, second)),
                         "the definition of the cosine",
                     ),
                     Step(sp.Rational(4, 5), "1 / sqrt(5/4 * 5/4)"),

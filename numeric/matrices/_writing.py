@@ -84,9 +84,7 @@ def perplexity(log_probabilities: Array) -> float:
     return float(np.exp(-np.mean(log_probabilities.astype(np.float64))))
 
 
-def describe_tensors(
-    tensors: dict[str, Array], meanings: dict[str, str]
-) -> dict[str, dict[str, Any]]:
+def describe_tensors(tensors: dict[str, Array], meanings: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return name -> dtype, shape and meaning; every tensor needs a meaning."""
     if set(tensors) != set(meanings):
         raise ValueError(f"tensors and meanings differ: {sorted(set(tensors) ^ set(meanings))}")

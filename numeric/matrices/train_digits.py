@@ -166,8 +166,7 @@ def main() -> None:
                 "part in training or in any choice"
             ),
             "licence": (
-                "UCI data set by E. Alpaydin and C. Kaynak, CC BY 4.0; carried by scikit-learn, "
-                "BSD-3-Clause"
+                "UCI data set by E. Alpaydin and C. Kaynak, CC BY 4.0; carried by scikit-learn, BSD-3-Clause"
             ),
         },
         "script": "train_digits.py",

@@ -166,9 +166,7 @@ def main() -> None:
     unigram, bigram = baselines(kept)
     parameters = train(kept, arguments.seed)
     weight: Array = parameters["weight"].numpy()
-    stored_body = {
-        name: tensor.half() for name, tensor in parameters.items() if name.startswith("body.")
-    }
+    stored_body = {name: tensor.half() for name, tensor in parameters.items() if name.startswith("body.")}
     embeddings = embed({name: part.float() for name, part in stored_body.items()}, contexts)
     # One draw in random order: its first 3,000 positions are shipped, the rest only measured.
     first, rest = slice(0, HELD_OUT), slice(HELD_OUT, None)
