@@ -14,7 +14,6 @@ from shiftproof.evidence import (
     Grade,
     HypothesisStanding,
     Proof,
-    Search,
     Standing,
     StatementStanding,
     TwinStanding,
@@ -165,7 +164,7 @@ class Reviewer:
         )
         parts = (tuple(statements), tuple(hypotheses), derivations, twins, ties)
         rests_on = tuple(sorted({r for s in statements if s.proof for r in s.proof.rests_on}))
-        below = [self.judge(name) for name in rests_on]
+        below = [self._below(name) for name in rests_on]
         verdict, reasons = decide_verdict(*parts, below)
         return Standing(
             claim=claim.name,
@@ -173,9 +172,9 @@ class Reviewer:
             source=(claim.source.document, claim.source.place, claim.source.sentence),
             expected=claim.expected,
             verdict=verdict,
-            grade=_grade(verdict, statements, below),
+            grade=self._grade(verdict, statements),
             reasons=reasons,
-            assumptions=_assumptions(statements, derivations, below),
+            assumptions=self._assumptions(statements, derivations),
             rests_on=rests_on,
             added=tuple(h.name for h in hypotheses if h.added),
             statements=parts[0],
@@ -188,13 +187,46 @@ class Reviewer:
         )
 
 
+    def _below(self, name: str) -> tuple[Standing, StatementStanding]:
+        """Return the standing of "claim.statement" and of its claim."""
+        claim, _, statement = name.partition(".")
+        standing = self.judge(claim)
+        return standing, next(s for s in standing.statements if s.name == statement)
+
+    def _grade_of(self, proof: Proof) -> Grade:
+        """Return the weakest grade along a proof and every statement it rests on."""
+        below = [self._below(name)[1].proof for name in proof.rests_on]
+        return min([proof.grade, *(self._grade_of(p) if p else Grade.SAMPLED for p in below)])
+
+    def _grade(self, verdict: Verdict, statements: Sequence[StatementStanding]) -> Grade | None:
+        """Return the weakest grade along all that the verdict rests on."""
+        if verdict is Verdict.UNDECIDED:
+            return None
+        judged = [s for s in statements if s.judged]
+        grades = [self._grade_of(s.proof) for s in judged if s.proved and s.proof]
+        found = [s.counterexample.instance for s in judged if s.counterexample]
+        return min(grades + [instance.grade for instance in found if instance])
+
+    def _assumptions(
+        self, statements: Sequence[StatementStanding], derivations: Sequence[DerivationCheck]
+    ) -> tuple[str, ...]:
+        """Return every background fact used by the proofs, by what they rest on, and by the derivations."""
+        found = {fact for derivation in derivations for fact in derivation.assumptions}
+        proofs = [s.proof for s in statements if s.proof]
+        while proofs:
+            proof = proofs.pop()
+            found |= set(proof.assumptions)
+            proofs += [p for name in proof.rests_on if (p := self._below(name)[1].proof)]
+        return tuple(sorted(found))
+
+
 def decide_verdict(
     statements: tuple[StatementStanding, ...],
     hypotheses: tuple[HypothesisStanding, ...],
     derivations: tuple[DerivationCheck, ...],
     twins: tuple[TwinStanding, ...],
     ties: tuple[TieEvidence, ...],
-    below: Sequence[Standing],
+    below: Sequence[tuple[Standing, StatementStanding]],
 ) -> tuple[Verdict, tuple[str, ...]]:
     """Return the verdict and the reasons for it, from the evidence alone.
 
@@ -219,9 +251,9 @@ def decide_verdict(
     gaps += [f"false twin {t.name!r} was not refuted: {t.search.reason}" for t in twins if not t.search.found]
     gaps += [f"tie on {t.matrix} ({t.statement}): {t.reason}" for t in ties if not t.holds]
     gaps += [
-        f"it rests on {b.claim}, which is {b.verdict.value}"
-        for b in below
-        if b.verdict not in (Verdict.HOLDS, Verdict.HOLDS_ADDED)
+        f"it rests on {standing.claim}: {statement.name}, which is not established"
+        for standing, statement in below
+        if not statement.proved or standing.verdict is Verdict.UNDECIDED
     ]
     if not judged:
         gaps.append("no statement of it is judged")
@@ -256,35 +288,6 @@ def _broken(derivation: DerivationCheck) -> str:
         if not step.holds:
             return f"line {number} ({step.rule}): {step.reason}"
     return "it does not end in what the statement says"
-
-
-def _grade(
-    verdict: Verdict, statements: Sequence[StatementStanding], below: Sequence[Standing]
-) -> Grade | None:
-    """Return the weakest grade along all that the verdict rests on."""
-    if verdict is Verdict.UNDECIDED:
-        return None
-    grades = [s.proof.grade for s in statements if s.proved and s.proof]
-    if verdict is Verdict.REFUTED:
-        searches: list[Search | None] = [s.counterexample for s in statements if s.refuted]
-        grades += [s.instance.grade for s in searches if s and s.instance]
-    grades += [b.grade for b in below if b.grade is not None]
-    return min(grades)
-
-
-def _assumptions(
-    statements: Sequence[StatementStanding],
-    derivations: Sequence[DerivationCheck],
-    below: Sequence[Standing],
-) -> tuple[str, ...]:
-    found: set[str] = set()
-    for statement in statements:
-        found |= set(statement.proof.assumptions if statement.proof else ())
-    for derivation in derivations:
-        found |= set(derivation.assumptions)
-    for standing in below:
-        found |= set(standing.assumptions)
-    return tuple(sorted(found))
 
 
 def review(

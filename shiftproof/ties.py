@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
+from shiftproof import exact
 from shiftproof.arithmetic import ArbArithmetic, ExactArithmetic, FloatArithmetic, precise
 from shiftproof.errors import InexactError, UndefinedValueError
 from shiftproof.evaluate import Evaluator, Judged
 from shiftproof.evidence import Tie
 from shiftproof.heads import Head
-from shiftproof.statement import Statement
+from shiftproof.show import text
+from shiftproof.statement import Statement, conjuncts
+from shiftproof.vectors import ForAll, VectorEqual
 
 BITS = 192
 PART = 3
@@ -29,7 +33,8 @@ class Case:
     """Values for every variable of a statement on one head.
 
     ``axes`` names the variables that run, with their sizes: a label index over all labels, an input
-    over many inputs.  ``trim`` names those inputs of which the exact evaluation takes only a few.
+    over many inputs.  ``trim`` names those vectors of which the exact evaluation takes only a few, and
+    ``few`` gives other values for it (fewer rows, say).
     """
 
     head: Head
@@ -37,6 +42,7 @@ class Case:
     values: Mapping[str, Any]
     axes: Mapping[str, int] = field(default_factory=dict)
     trim: tuple[str, ...] = ()
+    few: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
 
@@ -58,28 +64,44 @@ def tie(case: Case) -> Tie:
 
     if case.head.defects:
         return result(False, None, "none", "; ".join(case.head.defects))
-    conclusion = case.statement.instance
+    parts = conjuncts(case.statement.instance)
     try:
-        rough = _judge(FloatArithmetic(), case.values, case.axes, sp.And(*case.statement.premises))
-        full = _judge(FloatArithmetic(), case.values, case.axes, conclusion)
+        hypotheses = _judge(FloatArithmetic(), case.values, case.axes, sp.And(*case.statement.premises))
+        full = _together([_judge(FloatArithmetic(), case.values, case.axes, part) for part in parts])
+        values, axes = _part(case)
+        for premise in case.statement.premises:
+            judged, arithmetic = _sharply(values, axes, premise)
+            if hypotheses.refuted or not _settled(premise, judged):
+                return result(False, judged, arithmetic, f"a hypothesis fails: {text(premise)}")
+        if full.refuted:
+            return result(False, full, FloatArithmetic.name, f"false at {full.false} of the instances")
+        for part in parts:
+            judged, arithmetic = _sharply(values, axes, part)
+            if not _settled(part, judged):
+                word = "false" if judged.refuted else "not decided at the precision used"
+                return result(False, judged, arithmetic, f"{word}: {text(part)}")
     except UndefinedValueError as error:
-        return result(False, None, FloatArithmetic.name, str(error))
-    if rough.refuted:
-        return result(False, full, FloatArithmetic.name, "a hypothesis is false of these values")
-    if full.refuted:
-        return result(False, full, FloatArithmetic.name, f"false at {full.false} of the instances")
-    values, axes = _part(case)
-    try:
-        sharp, arithmetic = _sharp(values, axes, case.statement, conclusion)
-    except UndefinedValueError as error:
-        return result(False, full, "exact", str(error))
-    if sharp is None:
-        return result(False, full, "exact", "a hypothesis is not certainly true of these values")
-    if sharp.refuted:
-        return result(False, sharp, arithmetic, f"false at {sharp.false} of the instances")
-    if not sharp.certain and not (sharp.bound > 0 and sharp.max_error <= sharp.bound):
-        return result(False, sharp, arithmetic, "not decided at the precision used")
+        return result(False, None, "none", f"undefined: {error}")
     return result(True, full, f"{FloatArithmetic.name}; {arithmetic} on a part")
+
+
+def _settled(formula: Any, judged: Judged) -> bool:
+    """Return whether a formula is certainly true, or an equation whose sides agree within the bound."""
+    while isinstance(formula, ForAll):
+        formula = formula.args[2]
+    agrees = isinstance(formula, (sp.Eq, VectorEqual)) and judged.max_error <= judged.bound
+    return judged.certain or (agrees and not judged.refuted)
+
+
+def _together(parts: list[Judged]) -> Judged:
+    """Return the counts of several formulas added up, with their largest error and bound."""
+    return Judged(
+        true=sum(part.true for part in parts),
+        unknown=sum(part.unknown for part in parts),
+        false=sum(part.false for part in parts),
+        max_error=max(part.max_error for part in parts),
+        bound=max(part.bound for part in parts),
+    )
 
 
 def _judge(arithmetic: Any, values: Any, axes: Any, formula: Any) -> Judged:
@@ -87,26 +109,44 @@ def _judge(arithmetic: Any, values: Any, axes: Any, formula: Any) -> Judged:
 
 
 def _part(case: Case) -> tuple[dict[str, Any], dict[str, int]]:
-    values, axes = dict(case.values), dict(case.axes)
+    values, axes = {**case.values, **case.few}, dict(case.axes)
     for name in case.trim:
         values[name] = values[name][:PART]
         axes[name] = min(PART, axes[name])
     return values, axes
 
 
-def _sharp(values: Any, axes: Any, statement: Statement, conclusion: Any) -> tuple[Judged | None, str]:
-    """Return the exact (or Arb) judgement; None where a hypothesis is not certainly true."""
-    for premise in statement.premises:
-        try:
-            if not _judge(ExactArithmetic(), values, axes, premise).certain:
-                return None, "exact"
-        except InexactError:
-            with precise(BITS):
-                judged = _judge(ArbArithmetic(), values, axes, premise)
-                if judged.refuted or not (judged.certain or judged.max_error <= judged.bound):
-                    return None, "Arb"
+def _sharply(values: Any, axes: Any, formula: Any) -> tuple[Judged, str]:
+    """Return the exact judgement of a formula, or Arb's where exact arithmetic cannot hold it."""
     try:
-        return _judge(ExactArithmetic(), values, axes, conclusion), "exact"
+        return _judge(ExactArithmetic(), values, axes, formula), "exact"
     except InexactError:
         with precise(BITS):
-            return _judge(ArbArithmetic(), values, axes, conclusion), "Arb"
+            return _judge(ArbArithmetic(), values, axes, formula), "Arb"
+
+
+def head_values(head: Head) -> dict[str, Any]:
+    """Return the values of the family w, of the bias and of n for a head."""
+    return {"w": head.unembeddings, "bias": head.bias_or_zero, "n": head.labels}
+
+
+def some_pairs(head: Head) -> tuple[tuple[int, int], ...]:
+    """Return a few pairs of labels: the first two, the ends, and the most similar ones."""
+    if head.labels == 2:
+        return ((0, 1),)
+    rows = np.array([[float(exact.to_arb(x).mid()) for x in row] for row in head.rows])
+    lengths = np.linalg.norm(rows, axis=1)
+    cosines = rows @ rows.T / np.outer(lengths, lengths) - 2 * np.eye(head.labels)
+    top = divmod(int(np.argmax(cosines)), head.labels)
+    return tuple(dict.fromkeys([(0, 1), (0, head.labels - 1), top]))
+
+
+def some_vector(head: Head, seed: int = 0) -> Any:
+    """Return a fixed vector (d,) of multiples of 1/8, different for each seed."""
+    generator = np.random.default_rng([seed, head.labels, head.dim])
+    return generator.integers(-24, 25, size=head.dim) / 8.0
+
+
+def exactly(values: Any) -> Any:
+    """Return numbers or arrays as exact numbers (floats as the dyadic rationals they store)."""
+    return ExactArithmetic().array(values)

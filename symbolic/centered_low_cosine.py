@@ -33,7 +33,7 @@ others = VectorFamily("r")
 
 # The head: two rows a, b and n - 2 rows r[k]. The pair leans along e1, the others away from it.
 lean = sp.sqrt((1 + cosine_value) / (1 - cosine_value))
-odds = (n - 2) * tau / (1 - 2 * tau)
+odds = 2 * (n - 2) * tau / (1 - 2 * tau)  # twice what tau itself would need
 length = sp.log(odds) * (n - 2) / (n * lean)
 WITNESS = {
     a: lean * first + second,

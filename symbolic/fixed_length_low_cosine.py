@@ -22,7 +22,7 @@ HALF = sp.Rational(1, 2)
 
 # A rhombus: the rows a, b, -a, -b. The input along e1 lets a and b win together.
 along, across = sp.sqrt((1 + cosine_value) / 2), sp.sqrt((1 - cosine_value) / 2)
-length = sp.log(2 * tau / (1 - 2 * tau)) / (2 * along)
+length = sp.log(4 * tau / (1 - 2 * tau)) / (2 * along)
 WITNESS = {a: along * first + across * second, b: along * first - across * second, f: length * first}
 
 
