@@ -63,7 +63,9 @@ class Reviewer:
         found = self.ledger.entry(claim).claim.statement(statement)
         if found.exists:
             raise UsageError(f"{claim}.{statement} says that something exists: it cannot be instantiated")
-        return make_known(found.premises, found.conclusion, claim=claim, ranges=found.label_ranges())
+        return make_known(
+            found.premises, found.conclusion, claim=f"{claim}.{statement}", ranges=found.label_ranges()
+        )
 
     def prove(self, name: str) -> list[tuple[Statement, Proof | None]]:
         """Return each statement of a claim with its proof alone."""
@@ -185,7 +187,6 @@ class Reviewer:
             remarks=claim.remarks,
             seconds=time.monotonic() - started_at,
         )
-
 
     def _below(self, name: str) -> tuple[Standing, StatementStanding]:
         """Return the standing of "claim.statement" and of its claim."""
