@@ -227,6 +227,7 @@ class StatementStanding:
     proof: Proof | None
     counterexample: Search | None
     satisfiable: Search
+    unproved: str = ""
 
     @property
     def proved(self) -> bool:

@@ -328,7 +328,8 @@ class Normaliser:
             return sp.Eq(self.inner(difference, difference), 0)
         if isinstance(statement, Relational):
             left, right = self.scalar(statement.lhs), self.scalar(statement.rhs)
-            return statement.func(left, right)
+            decided = left.is_Rational and right.is_Rational
+            return statement.func(left, right) if decided else statement.func(left, right, evaluate=False)
         raise UnsupportedExpressionError(f"{type(statement).__name__} is no known formula: {statement}")
 
     def identical(self, left: Any, right: Any) -> bool:
@@ -359,12 +360,14 @@ class Normaliser:
 
     def background(self) -> list[Any]:
         """Return the facts that hold of the atoms: positivity, roots, Gram minors."""
-        facts: list[Any] = [symbol > 0 for symbol in sorted(self.positive, key=str)]
+        facts: list[Any] = [sp.Gt(symbol, 0, evaluate=False) for symbol in sorted(self.positive, key=str)]
         if any(isinstance(self.meaning[symbol], sp.exp) for symbol in self.positive):
             self.used.add(EXP_POSITIVE)
         for symbol, meaning in list(self.meaning.items()):
             if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
-                facts += [symbol >= 0, sp.Eq(symbol**2, self.scalar(meaning.base))]
+                radicand = self.scalar(meaning.base)
+                facts.append(sp.Ge(symbol, 0, evaluate=False))
+                facts.append(sp.Eq(symbol**2, radicand, evaluate=False))
         return facts + self._gram_facts()
 
     def _gram_facts(self) -> list[Any]:
@@ -381,7 +384,7 @@ class Normaliser:
             for chosen in _subsets(present, size):
                 if all(frozenset((p, q)) in gram for p in chosen for q in chosen):
                     minor = sp.Matrix(size, size, lambda r, c, v=chosen: gram[frozenset((v[r], v[c]))])
-                    facts.append(sp.expand(minor.det()) >= 0)
+                    facts.append(sp.Ge(sp.expand(minor.det()), 0, evaluate=False))
         if facts:
             self.used.add(GRAM_POSITIVE)
         return facts

@@ -72,8 +72,10 @@ class Argument:
 
     def hypothesis(self, name: str) -> Known:
         """Return a hypothesis of the statement; one "for all labels" can be taken `at` any label."""
-        formula = next(h.formula for h in self.statement.hypotheses if h.name == name)
-        return self._assumed(formula)
+        for hypothesis in self.statement.hypotheses:
+            if hypothesis.name == name:
+                return self._assumed(hypothesis.formula)
+        raise UsageError(f"statement {self.statement.name!r} has no hypothesis called {name!r}")
 
     def _assumed(self, formula: Any) -> Known:
         ranges = {}

@@ -39,7 +39,7 @@ from shiftproof.vectors import Softmax
 
 GRID = tuple(Fraction(p, 2) for p in (2, 0, -2, 4, 1, -1, -4, 3))
 MAX_LABELS, MAX_DIM = 4, 3
-TRIES, QUESTIONS = 40, 160
+TRIES, QUESTIONS, EASY_SIZES = 40, 160, 6
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Refuter:
 
     pool: SolverPool
     seed: int = 0
-    query_seconds: float = 5.0
+    query_seconds: float = 3.0
     _reasons: list[str] = field(default_factory=list)
     _budget: int = 0
 
@@ -60,14 +60,13 @@ class Refuter:
             found = self._checked(statement, exact_values(hint), "suggested, then checked")
             if found is not None:
                 return Search(found)
-        for size in _sizes(statement):
+        sizes = list(_sizes(statement))
+        search = self._refute_existence if statement.exists else self._refute_universal
+        first = [] if statement.exists else [(size, self._wander) for size in sizes[:EASY_SIZES]]
+        for size, method in first + [(size, search) for size in sizes]:
             if self._budget <= 0:
                 break
-            found = (
-                self._refute_existence(statement, size)
-                if statement.exists
-                else self._refute_universal(statement, size)
-            )
+            found = method(statement, size)
             if found is not None:
                 return Search(found)
         return Search(None, self._why("no counterexample was found in small sizes"))
@@ -112,22 +111,59 @@ class Refuter:
             if target is sp.false:
                 continue
             names = set().union(*(f.free_symbols for f in [*assumed, target])) - normal.meaning.keys()
-            for box in (2, None):
-                bounds = [] if box is None else [b for x in names for b in _box(x, box)]
+            boxed = [b for x in names for b in _box(x, 2)]
+            turned = boxed + _first_on_axis(statement, size)
+            for bounds in (turned, boxed, []) if size.dim > 1 else (boxed, []):
                 found = self._ask(statement, size, [*assumed, *facts, *bounds, target], method)
                 if found is not None:
                     return found
         return None
 
-    def _ask(self, statement: Statement, size: Size, formulas: list[Any], method: str) -> Instance | None:
+    def _wander(self, statement: Statement, size: Size) -> Instance | None:
+        """Take arbitrary values that satisfy the hypotheses: a false conclusion rarely survives them.
+
+        As many numbers are fixed at random as the equations leave free; the solver finds the others.
+        """
+        premises = [concretise(p, size) for p in statement.premises]
+        if any(p is sp.false for p in premises):
+            return None
+        normal = Normaliser()
+        assumed = [normal.formula(premise) for premise in premises]
+        assumed += normal.conditions + normal.background()
+        if any(isinstance(meaning, (sp.exp, sp.log)) for meaning in normal.meaning.values()):
+            return None
+        generator = random.Random(f"{self.seed}/{statement.name}/{size}")
+        names = sorted(set().union(*(f.free_symbols for f in assumed)), key=str) if assumed else []
+        names = [x for x in names if "!" not in x.name]
+        equations = sum(isinstance(part, sp.Eq) for formula in assumed for part in conjuncts(formula))
+        for attempt in range(6):
+            count = max(0, len(names) - equations - attempt // 3)
+            fixed = [sp.Eq(x, sp.Rational(generator.choice(GRID))) for x in generator.sample(names, count)]
+            found = self._ask(statement, size, [*assumed, *fixed], "z3", seconds=0.5, quiet=True)
+            if found is not None:
+                return found
+        return None
+
+    def _ask(
+        self,
+        statement: Statement,
+        size: Size,
+        formulas: list[Any],
+        method: str,
+        *,
+        seconds: float | None = None,
+        quiet: bool = False,
+    ) -> Instance | None:
         kept = [("", f) for f in formulas if f is not sp.true]
         if any(f is sp.false for _, f in kept):
             return None
         logic, smt2 = script(kept, status="sat", title=f"values for {statement.name}")
         self._budget -= 1
-        answer = self.pool.ask(smt2, logic, timeout=self.query_seconds)
-        if answer.outcome is Outcome.TIMEOUT:
+        answer = self.pool.ask(smt2, logic, timeout=seconds or self.query_seconds)
+        if answer.outcome is Outcome.TIMEOUT and not quiet:
             self._budget -= QUESTIONS // 8
+        if quiet and answer.outcome is not Outcome.COUNTEREXAMPLE:
+            return None
         if answer.outcome is not Outcome.COUNTEREXAMPLE:
             if answer.outcome is not Outcome.VALID:
                 self._reasons.append(f"{answer.outcome.value} ({answer.reason})")
@@ -136,7 +172,8 @@ class Refuter:
             found = self._checked(statement, _assemble(statement, size, values), method)
             if found is not None:
                 return found
-        self._reasons.append("a proposed counterexample did not survive the exact check")
+        if not quiet:
+            self._reasons.append("a proposed counterexample did not survive the exact check")
         return None
 
     def _sample(self, statement: Statement, size: Size) -> Instance | None:
@@ -253,6 +290,12 @@ def _decisive(statement: Statement) -> Statement:
     """
     parts = [p for p in conjuncts(statement.conclusion) if not p.has(sp.exp, sp.log, Softmax)]
     return replace(statement, conclusion=sp.And(*parts))
+
+
+def _first_on_axis(statement: Statement, size: Size) -> list[Any]:
+    """Return "the first named vector lies on the first axis": a rotation that costs no generality."""
+    vectors = sorted(statement.outer_variables().vectors)
+    return [sp.Eq(sp.Symbol(f"{v}.{c}", real=True), 0) for v in vectors[:1] for c in range(1, size.dim)]
 
 
 def _scalar_names(statement: Statement, size: Size) -> list[str]:

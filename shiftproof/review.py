@@ -38,6 +38,7 @@ class _Started:
 
     entry: Entry
     arguments: dict[str, Argument] = field(default_factory=dict)
+    unbuilt: dict[str, str] = field(default_factory=dict)
     derivations: list[DerivationChecker] = field(default_factory=list)
 
 
@@ -98,13 +99,16 @@ class Reviewer:
         for statement in claim.statements:
             argument = Argument(statement, self.pool, self.theorem, claim.name)
             build = entry.proofs.get(statement.name)
-            if build is not None:
-                build(argument)
-            elif not statement.exists or statement.witness is not None:
-                argument.conclude()
-            else:
+            if build is None and (not statement.exists or statement.witness is not None):
+                build = Argument.conclude
+            if build is None:
                 continue
-            started.arguments[statement.name] = argument
+            try:
+                build(argument)
+            except UsageError as error:  # a proof that does not fit its statement proves nothing
+                started.unbuilt[statement.name] = str(error)
+            else:
+                started.arguments[statement.name] = argument
         if derivations:
             for derivation in claim.derivations:
                 argument = Argument(
@@ -140,6 +144,7 @@ class Reviewer:
                     proof=proof,
                     counterexample=counterexample,
                     satisfiable=satisfiable,
+                    unproved=started.unbuilt.get(statement.name, ""),
                 )
             )
             hypotheses += [
@@ -278,10 +283,12 @@ def _witness_size(proof: Proof | None) -> tuple[str, str] | None:
 
 
 def _gap(statement: StatementStanding) -> str:
-    if statement.proof is None:
-        return f"{statement.name}: no proof was given and {statement.counterexample.reason if statement.counterexample else ''}"
-    first = statement.proof.failures[0]
-    return f"{statement.name}: {first.obligation.name} is {first.outcome} {first.reason}".strip()
+    """Return why a statement is neither proved nor refuted."""
+    if statement.proof is not None:
+        first = statement.proof.failures[0]
+        return f"{statement.name}: {first.obligation.name} is {first.outcome} {first.reason}".strip()
+    search = statement.counterexample.reason if statement.counterexample else ""
+    return f"{statement.name}: {statement.unproved or 'no proof was given'}; {search}"
 
 
 def _broken(derivation: DerivationCheck) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -66,17 +67,18 @@ def tie(case: Case) -> Tie:
         return result(False, None, "none", "; ".join(case.head.defects))
     parts = conjuncts(case.statement.instance)
     try:
-        hypotheses = _judge(FloatArithmetic(), case.values, case.axes, sp.And(*case.statement.premises))
-        full = _together([_judge(FloatArithmetic(), case.values, case.axes, part) for part in parts])
-        values, axes = _part(case)
+        everywhere = Evaluator(FloatArithmetic(), case.values, case.axes)
+        hypotheses = everywhere.judge(sp.And(*case.statement.premises))
+        full = _together([everywhere.judge(part) for part in parts])
+        sharp = _Sharp(*_part(case))
         for premise in case.statement.premises:
-            judged, arithmetic = _sharply(values, axes, premise)
+            judged, arithmetic = sharp.judge(premise)
             if hypotheses.refuted or not _settled(premise, judged):
                 return result(False, judged, arithmetic, f"a hypothesis fails: {text(premise)}")
         if full.refuted:
             return result(False, full, FloatArithmetic.name, f"false at {full.false} of the instances")
         for part in parts:
-            judged, arithmetic = _sharply(values, axes, part)
+            judged, arithmetic = sharp.judge(part)
             if not _settled(part, judged):
                 word = "false" if judged.refuted else "not decided at the precision used"
                 return result(False, judged, arithmetic, f"{word}: {text(part)}")
@@ -104,10 +106,6 @@ def _together(parts: list[Judged]) -> Judged:
     )
 
 
-def _judge(arithmetic: Any, values: Any, axes: Any, formula: Any) -> Judged:
-    return Evaluator(arithmetic, values, axes).judge(formula)
-
-
 def _part(case: Case) -> tuple[dict[str, Any], dict[str, int]]:
     values, axes = {**case.values, **case.few}, dict(case.axes)
     for name in case.trim:
@@ -116,13 +114,27 @@ def _part(case: Case) -> tuple[dict[str, Any], dict[str, int]]:
     return values, axes
 
 
-def _sharply(values: Any, axes: Any, formula: Any) -> tuple[Judged, str]:
-    """Return the exact judgement of a formula, or Arb's where exact arithmetic cannot hold it."""
-    try:
-        return _judge(ExactArithmetic(), values, axes, formula), "exact"
-    except InexactError:
-        with precise(BITS):
-            return _judge(ArbArithmetic(), values, axes, formula), "Arb"
+class _Sharp:
+    """Judges formulas exactly, or in Arb where exact arithmetic cannot hold them."""
+
+    def __init__(self, values: dict[str, Any], axes: dict[str, int]) -> None:
+        self._values, self._axes = values, axes
+
+    @cached_property
+    def _exact(self) -> Evaluator:
+        return Evaluator(ExactArithmetic(), self._values, self._axes)
+
+    @cached_property
+    def _arb(self) -> Evaluator:
+        return Evaluator(ArbArithmetic(), self._values, self._axes)
+
+    def judge(self, formula: Any) -> tuple[Judged, str]:
+        """Return the judgement and the arithmetic that gave it."""
+        try:
+            return self._exact.judge(formula), "exact"
+        except InexactError:
+            with precise(BITS):
+                return self._arb.judge(formula), "Arb"
 
 
 def head_values(head: Head) -> dict[str, Any]:

@@ -1,0 +1,350 @@
+"""The JSON documents: evidence in, plain dictionaries out.
+
+Exact numbers stay the text that they are in the evidence.  Timings occur under ``seconds`` only, so
+two runs on the same input agree in everything else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shiftproof.evidence import (
+    DerivationCheck,
+    Discharged,
+    HypothesisStanding,
+    Instance,
+    Proof,
+    Search,
+    Standing,
+    StatementStanding,
+    Tie,
+    Verdict,
+)
+
+Document = dict[str, Any]
+
+HOLDS, REFUTED, USAGE, UNDECIDED, DISAGREEMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+#: what an exit code is called in a document
+WORDS = {HOLDS: "holds", REFUTED: "refuted", UNDECIDED: "undecided", DISAGREEMENT: "disagreement"}
+
+#: a statement's name with its proof, if one is given
+Proved = tuple[str, Proof | None]
+
+
+def disagrees(standing: Standing) -> bool:
+    """Return whether two ways of knowing contradict one another about a claim."""
+    return any(
+        (s.proof is not None and s.proof.disagreement) or (s.proved and s.refuted)
+        for s in standing.statements
+    )
+
+
+def review_code(standings: Iterable[Standing]) -> int:
+    """Return the exit code of a review: a disagreement outweighs a surprise, a surprise an open claim."""
+    codes = {HOLDS}
+    for standing in standings:
+        if disagrees(standing):
+            codes.add(DISAGREEMENT)
+        elif standing.verdict is Verdict.UNDECIDED:
+            codes.add(UNDECIDED)
+        elif not standing.as_expected:
+            codes.add(REFUTED)
+    return _worst(codes)
+
+
+def prove_code(proofs: Iterable[Proved]) -> int:
+    """Return the exit code of a claim's proofs; a claim without any proof is undecided."""
+    codes = set()
+    for _, proof in proofs:
+        if proof is None:
+            continue
+        if proof.disagreement:
+            codes.add(DISAGREEMENT)
+        elif any(d.outcome == "counterexample" for d in proof.obligations):
+            codes.add(REFUTED)
+        else:
+            codes.add(HOLDS if proof.valid else UNDECIDED)
+    return _worst(codes or {UNDECIDED})
+
+
+def _worst(codes: set[int]) -> int:
+    return next(code for code in (DISAGREEMENT, REFUTED, UNDECIDED, HOLDS) if code in codes)
+
+
+def review_document(standings: Sequence[Standing], versions: Mapping[str, str], seconds: float) -> Document:
+    """Return the document of a review; ``versions`` names the parts that took part."""
+    return {
+        **_head("review", versions, WORDS[review_code(standings)]),
+        "counts": counts(standings),
+        "as_expected": all(s.as_expected for s in standings),
+        "claims": [claim_object(s) for s in standings],
+        "seconds": _finite(seconds),
+    }
+
+
+def show_document(standing: Standing, versions: Mapping[str, str], seconds: float) -> Document:
+    """Return the document of one claim; its verdict is the claim's."""
+    return {
+        **_head("show", versions, standing.verdict.value),
+        "claim": claim_object(standing),
+        "seconds": _finite(seconds),
+    }
+
+
+def prove_document(
+    claim: str,
+    proofs: Sequence[Proved],
+    versions: Mapping[str, str],
+    seconds: float,
+    files: Mapping[tuple[str, int], str] | None = None,
+) -> Document:
+    """Return the document of a claim's proofs; ``files`` maps (statement, number) to an SMT-LIB file."""
+    given = [proof for _, proof in proofs if proof is not None]
+    return {
+        **_head("prove", versions, WORDS[prove_code(proofs)]),
+        "claim": claim,
+        "proofs": [proof_object(proof, files or {}) for proof in given],
+        "without_proof": [name for name, proof in proofs if proof is None],
+        "seconds": _finite(seconds),
+    }
+
+
+def doctor_document(
+    checks: Sequence[Mapping[str, Any]], versions: Mapping[str, str], *, works: bool
+) -> Document:
+    """Return the document of the doctor's checks."""
+    return {
+        **_head("doctor", versions, "works" if works else "broken"),
+        "checks": [dict(check) for check in checks],
+    }
+
+
+def dumps(document: Document) -> str:
+    """Return a document as text, in ASCII; raises ValueError for a number that JSON does not have."""
+    return json.dumps(document, allow_nan=False, indent=2) + "\n"
+
+
+def counts(standings: Iterable[Standing]) -> dict[str, int]:
+    """Return how many claims have each verdict."""
+    found = [s.verdict for s in standings]
+    return {verdict.value: found.count(verdict) for verdict in Verdict}
+
+
+def claim_object(standing: Standing) -> Document:
+    """Return everything known of a claim."""
+    document, place, sentence = standing.source
+    return {
+        "id": standing.claim,
+        "title": standing.title,
+        "source": {"document": document, "place": place, "sentence": sentence},
+        "verdict": standing.verdict.value,
+        "expected": standing.expected,
+        "as_expected": standing.as_expected,
+        "grade": standing.grade.word if standing.grade is not None else None,
+        "reasons": list(standing.reasons),
+        "assumptions": list(standing.assumptions),
+        "rests_on": list(standing.rests_on),
+        "added": list(standing.added),
+        "remarks": standing.remarks,
+        "vacuous": any(not s.satisfiable.found for s in standing.statements),
+        "disagreement": disagrees(standing),
+        "hypotheses": [_hypothesis(h) for h in standing.hypotheses],
+        "statements": [_statement(s) for s in standing.statements],
+        "derivations": [_derivation(d) for d in standing.derivations],
+        "false_twins": [
+            {
+                "name": t.name,
+                "text": t.text,
+                "refuted": t.search.found,
+                "counterexample": _found(t.search),
+                "reason": t.search.reason,
+            }
+            for t in standing.false_twins
+        ],
+        "proofs": [proof_object(s.proof) for s in standing.statements if s.proof is not None],
+        "ties": [_tie(t) for t in standing.ties],
+        "seconds": _finite(standing.seconds),
+    }
+
+
+def instance_object(instance: Instance) -> Document:
+    """Return concrete values, all numbers of them as exact text."""
+    return {
+        "values": _plain(instance.values),
+        "failing": instance.failing,
+        "labels": instance.labels,
+        "dim": instance.dim,
+        "grade": instance.grade.word,
+        "found_by": instance.found_by,
+    }
+
+
+def proof_object(proof: Proof, files: Mapping[tuple[str, int], str] | None = None) -> Document:
+    """Return a proof with every obligation and its answer."""
+    return {
+        "statement": proof.statement,
+        "valid": proof.valid,
+        "grade": proof.grade.word,
+        "disagreement": proof.disagreement,
+        "witness": _plain(proof.witness) or None,
+        "assumptions": list(proof.assumptions),
+        "rests_on": list(proof.rests_on),
+        "obligations": [
+            _obligation(d, (files or {}).get((proof.statement, number)))
+            for number, d in enumerate(proof.obligations, 1)
+        ],
+    }
+
+
+def _head(kind: str, versions: Mapping[str, str], verdict: str) -> Document:
+    return {
+        "schema": f"shiftproof/{kind}/1",
+        "version": versions["shiftproof"],
+        "verdict": verdict,
+        "versions": dict(versions),
+    }
+
+
+def _found(search: Search | None) -> Document | None:
+    return instance_object(search.instance) if search and search.instance else None
+
+
+def _hypothesis(standing: HypothesisStanding) -> Document:
+    found = standing.counterexample
+    return {
+        "statement": standing.statement,
+        "name": standing.name,
+        "formula": standing.text,
+        "necessary": standing.necessary,
+        "added": standing.added,
+        "shown": standing.shown,
+        "counterexample": _found(found),
+        "reason": found.reason if found else "",
+    }
+
+
+def _statement(standing: StatementStanding) -> Document:
+    labels, features = standing.size
+    return {
+        "name": standing.name,
+        "text": standing.text,
+        "formula": standing.formula,
+        "judged": standing.judged,
+        "n": labels,
+        "d": features,
+        "proved": standing.proved,
+        "refuted": standing.refuted,
+        "counterexample": _found(standing.counterexample),
+        "witness": (_plain(standing.proof.witness) or None) if standing.proof else None,
+        "satisfied_by": _found(standing.satisfiable),
+    }
+
+
+def _derivation(check: DerivationCheck) -> Document:
+    return {
+        "title": check.title,
+        "statement": check.statement,
+        "concludes": check.concludes,
+        "holds": check.holds,
+        "assumptions": list(check.assumptions),
+        "steps": [
+            {"text": s.text, "why": s.why, "rule": s.rule, "holds": s.holds, "reason": s.reason}
+            for s in check.steps
+        ],
+    }
+
+
+def _obligation(discharged: Discharged, file: str | None) -> Document:
+    found = {
+        "name": discharged.obligation.name,
+        "goal": discharged.obligation.goal,
+        "logic": discharged.obligation.logic,
+        "outcome": discharged.outcome,
+        "reason": discharged.reason,
+        "valid": discharged.valid,
+        "grade": discharged.grade.word,
+        "steps": discharged.steps,
+        "identity": discharged.identity,
+        "seconds": _finite(discharged.seconds),
+    }
+    return found if file is None else {**found, "file": file}
+
+
+def _tie(tie: Tie) -> Document:
+    return {
+        "matrix": tie.matrix,
+        "statement": tie.statement,
+        "instances": tie.instances,
+        "holds": tie.holds,
+        "max_error": _finite(tie.max_error),
+        "bound": _finite(tie.bound),
+        "arithmetic": tie.arithmetic,
+        "reason": tie.reason,
+    }
+
+
+def _finite(number: float) -> float | None:
+    """Return a number as JSON has it: None for one that is not finite."""
+    value = float(number)
+    return value if math.isfinite(value) else None
+
+
+def _plain(value: Any) -> Any:
+    """Return exact values as text in lists and dictionaries."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def _codes(*lines: tuple[int, str]) -> str:
+    listed = "\n".join(f"  {code:<4} {text}" for code, text in lines)
+    return f"\b\nExit codes:\n{listed}"
+
+
+_ALWAYS = (USAGE, "bad usage or input")
+_STOPPED = (INTERRUPTED, "interrupted")
+
+#: what the help of each command (the empty name: of the program) says of its exit codes
+EXIT_CODES = {
+    "": _codes(
+        (HOLDS, "what was asked holds or was found"),
+        (REFUTED, "refuted, or proved impossible"),
+        _ALWAYS,
+        (UNDECIDED, "undecided"),
+        (DISAGREEMENT, "a certificate that does not check, or two solvers that disagree"),
+        _STOPPED,
+    ),
+    "review": _codes(
+        (HOLDS, "every claim is decided, and as expected (a false one: refuted)"),
+        (REFUTED, "one is decided otherwise than expected, or refuted unexpectedly"),
+        _ALWAYS,
+        (UNDECIDED, "one is undecided"),
+        (DISAGREEMENT, "two ways of knowing contradict one another"),
+        _STOPPED,
+    ),
+    "show": _codes(
+        (HOLDS, "the claim was found and is shown, whatever its verdict"),
+        _ALWAYS,
+        (DISAGREEMENT, "two ways of knowing contradict one another"),
+        _STOPPED,
+    ),
+    "prove": _codes(
+        (HOLDS, "every statement that a proof is given for is proved"),
+        (REFUTED, "the solver has a counterexample to an obligation"),
+        _ALWAYS,
+        (UNDECIDED, "an obligation is undecided, or no proof is given at all"),
+        (DISAGREEMENT, "an exact identity and the solver contradict one another"),
+        _STOPPED,
+    ),
+    "doctor": _codes(
+        (HOLDS, "all required parts work"),
+        (REFUTED, "a required part is missing or broken"),
+        _ALWAYS,
+        _STOPPED,
+    ),
+}

@@ -1,0 +1,158 @@
+"""The options of the command line: what values they take, and what they amount to."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shiftproof.solver import Limits
+
+if TYPE_CHECKING:
+    from shiftproof.terminal import Look
+
+PIPED_WIDTH = 100
+LARGEST = 2**32 - 1  # what Z3 can hold in a parameter
+DAY = 86_400.0
+DEFAULTS = Limits()
+
+
+class Colour(StrEnum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def _number(text: str, kind: Callable[[str], Any], least: float, most: float, allowed: str) -> Any:
+    try:
+        value = kind(str(text))
+    except ValueError:
+        value = None
+    if value is None or not least <= value <= most:
+        raise typer.BadParameter(f"{text!r} is not {allowed}")
+    return value
+
+
+def _seconds(text: str) -> float:
+    return float(_number(text, float, 0.001, DAY, f"a number of seconds from 0.001 to {DAY:.0f}"))
+
+
+def _resources(text: str) -> int:
+    return int(_number(text, int, 1, LARGEST, f"a whole number from 1 to {LARGEST}"))
+
+
+def _seed(text: str) -> int:
+    return int(_number(text, int, 0, LARGEST, f"a whole number from 0 to {LARGEST}"))
+
+
+def _jobs(text: str) -> int:
+    return int(_number(text, int, 1, 64, "a whole number from 1 to 64"))
+
+
+def _colour(text: str | Colour) -> Colour:
+    try:
+        return Colour(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not one of auto, always, never") from None
+
+
+def _names(incomplete: str) -> list[str]:
+    """Return the names of claims for shell completion, without loading any."""
+    package = Path(__file__).parent
+    wings = (package / "library" / "symbolic", package.parent / "symbolic")
+    folder = next((wing for wing in wings if wing.is_dir()), wings[0])
+    return [p.stem for p in sorted(folder.glob("[!_]*.py")) if p.stem.startswith(incomplete)]
+
+
+Claims = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="CLAIM", help="Names or PATH/claim.py; all claims by default.", autocompletion=_names
+    ),
+]
+OneClaim = Annotated[
+    str, typer.Argument(metavar="CLAIM", help="A name or PATH/claim.py.", autocompletion=_names)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Timeout = Annotated[
+    float, typer.Option(parser=_seconds, metavar="SECONDS", help="Seconds for one question to the solver.")
+]
+Rlimit = Annotated[
+    int, typer.Option(parser=_resources, metavar="N", help="Solver resource units for one question.")
+]
+Seed = Annotated[int, typer.Option(parser=_seed, metavar="N", help="Seed of every search.")]
+Jobs = Annotated[int, typer.Option(parser=_jobs, metavar="N", help="Solver processes at a time, 1 to 64.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes on standard error.")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress line.")]
+Color = Annotated[
+    Colour,
+    typer.Option(parser=_colour, metavar="auto|always|never", help="When to colour; NO_COLOR is honoured."),
+]
+EmitTo = Annotated[
+    Path | None,
+    typer.Option("--emit-smt2", metavar="DIR", help="Write each obligation there as one .smt2 file."),
+]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the common options say."""
+
+    json: bool
+    limits: Limits
+    jobs: int
+    progress: bool
+    colour: Colour
+
+    def look(self) -> Look:
+        """Return how to lay out text for standard output."""
+        from shiftproof.terminal import Look  # noqa: PLC0415  (help stays fast)
+
+        terminal = sys.stdout.isatty()
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        colour = self.colour is Colour.ALWAYS or (self.colour is Colour.AUTO and terminal and not plain)
+        said = os.environ.get("COLUMNS", "")
+        width = int(said) if said.isdecimal() and int(said) else 0
+        if not width:
+            width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else PIPED_WIDTH
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        return Look(width=max(width, 40), colour=colour, unicode=encoding.startswith("utf"))
+
+
+def _settings(
+    *,
+    json: AsJson = False,
+    timeout: Timeout = DEFAULTS.timeout,
+    rlimit: Rlimit = DEFAULTS.rlimit,
+    seed: Seed = DEFAULTS.seed,
+    jobs: Jobs = 2,
+    quiet: Quiet = False,
+    no_progress: NoProgress = False,
+    color: Color = Colour.AUTO,
+) -> Settings:
+    shown = sys.stderr.isatty() and not (quiet or no_progress)
+    return Settings(json, Limits(timeout=timeout, rlimit=rlimit, seed=seed), jobs, shown, color)
+
+
+def gathered(function: Callable[..., int]) -> Callable[..., int]:
+    """Return ``function`` with the common options in place of its parameter ``settings``."""
+    signature = inspect.signature(function, eval_str=True)
+    own = [p for p in signature.parameters.values() if p.name != "settings"]
+    common = inspect.signature(_settings, eval_str=True).parameters
+
+    def command(**values: Any) -> int:
+        settings = _settings(**{name: values.pop(name) for name in common})
+        return function(**values, settings=settings)
+
+    command.__doc__ = function.__doc__
+    command.__signature__ = signature.replace(parameters=[*own, *common.values()])  # type: ignore[attr-defined]
+    return command

@@ -1,0 +1,162 @@
+"""A changed sign, a dropped hypothesis or a corrupted matrix in a claim makes its review fail."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shiftproof.evidence import Verdict
+from shiftproof.ledger import WINGS, Ledger, library_root
+from shiftproof.review import review
+from shiftproof.solver import Limits
+from shiftproof.ties import tie
+
+pytestmark = pytest.mark.slow
+FAST = Limits(timeout=4.0)
+
+#: (claim, what is done to its statement, the text, what replaces it)
+MUTATIONS = [
+    (
+        "shift_invariance",
+        "sign",
+        "softmax(lambda x: logit[x] + c, k, n)",
+        "softmax(lambda x: c - logit[x], k, n)",
+    ),
+    (
+        "shift_invariance",
+        "hypothesis",
+        "for x in (j, k)\n    ),\n    conclusion",
+        "for x in (j,)\n    ),\n    conclusion",
+    ),
+    (
+        "translation_equivalence",
+        "sign",
+        "moved = probability(lambda x: w[x] + v)",
+        "moved = probability(lambda x: v - w[x])",
+    ),
+    ("cosine_minus_one", "sign", "VALUE = -1", "VALUE = 1"),
+    ("cosine_minus_one", "hypothesis", 'Hypothesis("s > 0", s > 0, necessary=True),', ""),
+    ("cosine_plus_one", "sign", "-a - s * (b - a)), necessary", "-a + s * (b - a)), necessary"),
+    ("cosine_plus_one", "hypothesis", 'Hypothesis("a != b", distinct(a, b), necessary=True), ', ""),
+    ("equivalent_head", "sign", "witness={v: -w[i] + half", "witness={v: w[i] + half"),
+    ("equivalent_head", "hypothesis", "    DISTINCT,\n)", ")"),
+    ("identical_labels", "sign", "conclusion=sp.Eq(cosine, 1),\n)\n", "conclusion=sp.Eq(cosine, -1),\n)\n"),
+    ("identical_labels", "hypothesis", "hypotheses=(SAME, AWAY)", "hypotheses=(SAME,)"),
+    ("three_heads", "sign", "-first - s * (second - first) for s", "-first + s * (second + first) for s"),
+    ("centering_canonical", "sign", "translated = lambda x: w[x] + v", "translated = lambda x: v - w[x]"),
+    ("centering_canonical", "hypothesis", "hypotheses=(SAME, SPANS)", "hypotheses=(SAME,)"),
+    ("centered_low_cosine", "sign", "a: lean * first + second", "a: lean * first - second"),
+    ("centered_low_cosine", "hypothesis", 'Hypothesis("n >= 3", sp.Ge(n, 3)),', ""),
+    (
+        "fixed_length_low_cosine",
+        "sign",
+        "a: along * first + across * second",
+        "a: along * first - across * second",
+    ),
+    ("fixed_length_low_cosine", "hypothesis", 'Hypothesis("c < 1", cosine_value < 1, necessary=True),', ""),
+    ("fixed_length_high_cosine", "sign", "HIGH = sp.Rational(161, 200)", "HIGH = -sp.Rational(161, 200)"),
+    (
+        "coprobability_ceiling",
+        "sign",
+        "conclusion=bounded_by(-h + bias_gain)",
+        "conclusion=bounded_by(-h - bias_gain)",
+    ),
+    ("coprobability_ceiling", "hypothesis", 'Hypothesis("lambda <= 1", lam <= 1, necessary=True),', ""),
+    (
+        "all_pairs_plus_minus_one",
+        "sign",
+        "VectorEqual(v, -base - origin * u)",
+        "VectorEqual(v, -base + origin * u)",
+    ),
+    (
+        "all_pairs_plus_minus_one",
+        "hypothesis",
+        'Hypothesis("u is not zero", nonzero(u), necessary=True),',
+        "",
+    ),
+    ("all_cosines_to_one", "sign", "FLOOR = 1 - 2 * (M / lam) ** 2", "FLOOR = 1 + 2 * (M / lam) ** 2"),
+    (
+        "all_cosines_to_one",
+        "hypothesis",
+        'Hypothesis("|b| <= M", sp.Le(Inner(b, b), M**2), necessary=True),',
+        "",
+    ),
+    ("mean_cosine_floor", "sign", "sp.Ge(MEAN, -1 / (n - 1))", "sp.Ge(MEAN, 1 / (n - 1))"),
+    ("mean_cosine_floor", "hypothesis", "hypotheses=(NONZERO, TWO)", "hypotheses=(TWO,)"),
+]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A copy of the three wings that may be changed."""
+    for wing in WINGS:
+        shutil.copytree(library_root() / wing, tmp_path / wing, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("claim", "kind", "old", "new"), MUTATIONS, ids=lambda x: x if len(x) < 30 else "")
+def test_a_wrong_statement_fails(library: Path, claim: str, kind: str, old: str, new: str) -> None:
+    path = library / "symbolic" / f"{claim}.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{kind}: the text to change stands once"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    (standing,) = review([claim], ledger=Ledger(library), limits=FAST)
+    assert not standing.as_expected
+    assert standing.reasons
+
+
+def test_every_claim_is_mutated() -> None:
+    assert {claim for claim, *_ in MUTATIONS} == set(Ledger().names)
+
+
+PUBLISHED = [
+    ("three_heads", "three_heads", 0, "9/10", Verdict.REFUTED),
+    ("centered_low_cosine", "centered_example", 1, "7/50", Verdict.UNDECIDED),
+    ("fixed_length_low_cosine", "fixed_length_example", 0, "18/20", Verdict.UNDECIDED),
+    ("fixed_length_high_cosine", "fixed_length_example", 1, "-18/20", Verdict.REFUTED),
+]
+
+
+@pytest.mark.parametrize(("claim", "matrix", "row", "entry", "verdict"), PUBLISHED)
+def test_a_corrupted_published_matrix_fails(
+    library: Path, claim: str, matrix: str, row: int, entry: str, verdict: Verdict
+) -> None:
+    path = library / "numeric" / "matrices" / "published.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["matrices"][matrix]["rows"][row][0] = entry
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (standing,) = review([claim], ledger=Ledger(library), limits=FAST)
+    assert not standing.as_expected
+    assert standing.verdict in (verdict, Verdict.UNDECIDED)
+
+
+@pytest.mark.parametrize("name", ["digits", "language"])
+def test_one_flipped_bit_in_a_trained_head_fails_every_tie_on_it(library: Path, name: str) -> None:
+    path = library / "numeric" / "matrices" / f"{name}.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    ledger = Ledger(library)
+    touched = set()
+    for claim in ledger.names:
+        entry = ledger.entry(claim)
+        assert entry.cases is not None
+        for case in entry.cases(entry.claim, ledger.matrices.heads):
+            if case.head.name == name:
+                touched.add(claim)
+                outcome = tie(case)
+                assert not outcome.holds
+                assert "SHA-256" in outcome.reason
+    assert len(touched) >= 9
+
+
+def test_a_changed_record_of_a_trained_head_is_noticed(library: Path) -> None:
+    path = library / "numeric" / "matrices" / "digits.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["measured"]["accuracy"] = 0.99
+    path.write_text(json.dumps(record), encoding="utf-8")
+    head = Ledger(library).matrices.trained("digits")
+    assert any("accuracy" in defect for defect in head.defects)
