@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,7 +60,7 @@ def _working(settings: Settings) -> Iterator[Callable[[str, int, int], None]]:
         def note(name: str, number: int, total: int) -> None:
             current[0] = name
             if tell is not None:
-                tell(f"{number + 1}/{total} {name}")
+                tell(f"{number + 1}/{total} {name}" if total else name)
 
         try:
             yield note
@@ -85,7 +84,7 @@ def _line(stack: contextlib.ExitStack) -> Callable[[str], None]:
         *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
     )
     stack.enter_context(progress)
-    task = progress.add_task("", total=None)
+    task = progress.add_task("starting", total=None)
     return lambda text: progress.update(task, description=text)
 
 
@@ -94,8 +93,8 @@ def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger
     from shiftproof.ledger import Ledger  # noqa: PLC0415  (help stays fast)
 
     ledger = Ledger()
-    for number, name in enumerate(names):
-        tell(name, number, len(names))
+    for name in names:
+        tell(name, 0, 0)
         ledger.entry(name)
     return ledger
 
@@ -228,7 +227,7 @@ def doctor(*, settings: Settings) -> int:
     from shiftproof import doctor, document  # noqa: PLC0415  (help stays fast)
 
     with _working(settings) as tell:
-        tell("doctor", 0, 1)
+        tell("doctor", 0, 0)
         checks = doctor.examine(settings.limits)
     works = doctor.works(checks)
 
@@ -277,6 +276,8 @@ def _emit(claim: str, proofs: Sequence[Proved], folder: Path) -> dict[tuple[str,
 
 
 def _replace(path: Path, text: str) -> None:
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415  (help stays fast)
+
     with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
         try:
             file.write(text)

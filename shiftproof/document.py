@@ -9,29 +9,29 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from shiftproof.evidence import (
-    DerivationCheck,
-    Discharged,
-    HypothesisStanding,
-    Instance,
-    Proof,
-    Search,
-    Standing,
-    StatementStanding,
-    Tie,
-    Verdict,
-)
+if TYPE_CHECKING:  # the exit codes are known without the evidence
+    from shiftproof.evidence import (
+        DerivationCheck,
+        Discharged,
+        HypothesisStanding,
+        Instance,
+        Proof,
+        Search,
+        Standing,
+        StatementStanding,
+        Tie,
+    )
+
+    #: a statement's name with its proof, if one is given
+    Proved = tuple[str, Proof | None]
 
 Document = dict[str, Any]
 
 HOLDS, REFUTED, USAGE, UNDECIDED, DISAGREEMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 #: what an exit code is called in a document
 WORDS = {HOLDS: "holds", REFUTED: "refuted", UNDECIDED: "undecided", DISAGREEMENT: "disagreement"}
-
-#: a statement's name with its proof, if one is given
-Proved = tuple[str, Proof | None]
 
 
 def disagrees(standing: Standing) -> bool:
@@ -48,7 +48,7 @@ def review_code(standings: Iterable[Standing]) -> int:
     for standing in standings:
         if disagrees(standing):
             codes.add(DISAGREEMENT)
-        elif standing.verdict is Verdict.UNDECIDED:
+        elif standing.verdict.value == "undecided":
             codes.add(UNDECIDED)
         elif not standing.as_expected:
             codes.add(REFUTED)
@@ -129,6 +129,8 @@ def dumps(document: Document) -> str:
 
 def counts(standings: Iterable[Standing]) -> dict[str, int]:
     """Return how many claims have each verdict."""
+    from shiftproof.evidence import Verdict  # noqa: PLC0415  (see above)
+
     found = [s.verdict for s in standings]
     return {verdict.value: found.count(verdict) for verdict in Verdict}
 

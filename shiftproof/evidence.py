@@ -241,6 +241,24 @@ class StatementStanding:
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What came out of running a claim, before anything is judged."""
+
+    claim: str
+    title: str
+    source: tuple[str, str, str]
+    expected: str | None
+    rests_on: tuple[str, ...]
+    statements: tuple[StatementStanding, ...]
+    hypotheses: tuple[HypothesisStanding, ...]
+    derivations: tuple[DerivationCheck, ...]
+    false_twins: tuple[TwinStanding, ...]
+    ties: tuple[Tie, ...]
+    remarks: str = ""
+    seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True)
 class Standing:
     """Everything known of a claim; verdict, grade and assumptions are computed by `judge`."""
 

@@ -31,6 +31,7 @@ from shiftproof.vectors import (
     VectorScale,
     VectorSum,
     ZeroVector,
+    by_name,
 )
 
 EXP_ADD = "exp(s + t) = exp(s) exp(t)"
@@ -224,7 +225,7 @@ class Normaliser:
 
     def _exponential(self, exponent: Any) -> Any:
         value = self.scalar(exponent)
-        if not value.is_polynomial(*value.free_symbols):
+        if any(power.exp.is_negative for power in value.atoms(sp.Pow)):
             value = sp.cancel(sp.together(value))
         value = sp.expand(value)
         result = sp.S.One
@@ -340,14 +341,14 @@ class Normaliser:
 
     def _constant_roots(self, polynomial: Any) -> Any:
         """Return a polynomial with the squares of roots of numbers, such as sqrt(39)^2, multiplied out."""
-        for symbol in sorted(polynomial.free_symbols, key=str):
+        for symbol in sorted(polynomial.free_symbols, key=by_name):
             meaning = self.meaning.get(symbol)
             if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half and meaning.base.is_Rational:
                 polynomial = sp.expand(sp.rem(polynomial, symbol**2 - meaning.base, symbol))
         return polynomial
 
     def _square_roots(self, polynomial: Any) -> Any:
-        for symbol in sorted(polynomial.free_symbols, key=str):
+        for symbol in sorted(polynomial.free_symbols, key=by_name):
             meaning = self.meaning.get(symbol)
             if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
                 remainder = sp.rem(polynomial, symbol**2 - self.scalar(meaning.base), symbol)
@@ -360,7 +361,7 @@ class Normaliser:
 
     def background(self) -> list[Any]:
         """Return the facts that hold of the atoms: positivity, roots, Gram minors."""
-        facts: list[Any] = [sp.Gt(symbol, 0, evaluate=False) for symbol in sorted(self.positive, key=str)]
+        facts: list[Any] = [sp.Gt(symbol, 0, evaluate=False) for symbol in sorted(self.positive, key=by_name)]
         if any(isinstance(self.meaning[symbol], sp.exp) for symbol in self.positive):
             self.used.add(EXP_POSITIVE)
         for symbol, meaning in list(self.meaning.items()):

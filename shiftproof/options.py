@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shiftproof.terminal import Look
 
 PIPED_WIDTH = 100
+LEAST_WIDTH = 60
 LARGEST = 2**32 - 1  # what Z3 can hold in a parameter
 DAY = 86_400.0
 DEFAULTS = Limits()
@@ -125,7 +126,7 @@ class Settings:
         if not width:
             width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else PIPED_WIDTH
         encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-        return Look(width=max(width, 40), colour=colour, unicode=encoding.startswith("utf"))
+        return Look(width=max(width, LEAST_WIDTH), colour=colour, unicode=encoding.startswith("utf"))
 
 
 def _settings(

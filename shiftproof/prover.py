@@ -19,13 +19,13 @@ from shiftproof import evidence
 from shiftproof.errors import InexactError, UsageError
 from shiftproof.evidence import Discharged, Grade, Obligation, Proof
 from shiftproof.facts import Known, make_known
-from shiftproof.normal import Normaliser
 from shiftproof.instances import concretise, decide, exact_values, plain, readings, size_of
+from shiftproof.normal import Normaliser
 from shiftproof.show import text
 from shiftproof.smtlib import degree_of, linearised, script
 from shiftproof.solver import Answer, Outcome, SolverPool
 from shiftproof.statement import Statement, conjuncts, substitute
-from shiftproof.vectors import ForAll, Inner, Row, Vector, VectorEqual, label_index, total
+from shiftproof.vectors import ForAll, Inner, Row, Vector, VectorEqual, by_name, label_index, total
 
 SUM_ORDER = "finite sums are monotone: termwise <= (or =) carries over to the sum"
 
@@ -321,7 +321,7 @@ class Argument:
                 continue
             index, count, body = premise.args
             for condition in conditions:
-                for label in sorted(normal.restore(condition).free_symbols, key=str):
+                for label in sorted(normal.restore(condition).free_symbols, key=by_name):
                     if normal.ranges.get(label, self.ranges.get(label)) == count:
                         kept, normal.conditions = normal.conditions, []
                         found.append(("hypothesis", normal.formula(substitute(body, {index: label}))))

@@ -35,7 +35,7 @@ from shiftproof.show import text
 from shiftproof.smtlib import script
 from shiftproof.solver import Outcome, SolverPool
 from shiftproof.statement import Statement, conjuncts
-from shiftproof.vectors import Softmax
+from shiftproof.vectors import Softmax, by_name
 
 GRID = tuple(Fraction(p, 2) for p in (2, 0, -2, 4, 1, -1, -4, 3))
 MAX_LABELS, MAX_DIM = 4, 3
@@ -133,7 +133,7 @@ class Refuter:
         if any(isinstance(meaning, (sp.exp, sp.log)) for meaning in normal.meaning.values()):
             return None
         generator = random.Random(f"{self.seed}/{statement.name}/{size}")
-        names = sorted(set().union(*(f.free_symbols for f in assumed)), key=str) if assumed else []
+        names = sorted(set().union(*(f.free_symbols for f in assumed)), key=by_name) if assumed else []
         names = [x for x in names if "!" not in x.name]
         equations = sum(isinstance(part, sp.Eq) for formula in assumed for part in conjuncts(formula))
         for attempt in range(6):
@@ -263,7 +263,7 @@ def _sizes(statement: Statement) -> Iterator[Size]:
     known = statement.variables()
     ranges = statement.label_ranges()
     inner = {symbol for symbol in (*statement.exists, *statement.then_all)}
-    counts = sorted((s for s in known.symbols if s.is_integer and s.is_positive), key=str)
+    counts = sorted((s for s in known.symbols if s.is_integer and s.is_positive), key=by_name)
     dims = range(1, MAX_DIM + 1) if known.vectors or known.families else range(1, 2)
     sizes = []
     for dim in dims:
@@ -271,7 +271,7 @@ def _sizes(statement: Statement) -> Iterator[Size]:
             chosen = dict(zip(counts, numbers, strict=True))
             if any(p.subs(chosen) is sp.false for p in statement.premises if p.free_symbols <= set(counts)):
                 continue
-            labels = sorted((label for label in ranges if label not in inner), key=str)
+            labels = sorted((label for label in ranges if label not in inner), key=by_name)
             spans = [range(int(sp.sympify(ranges[label]).subs(chosen))) for label in labels]
             for places in product(*spans):
                 sizes.append(Size(chosen, dict(zip(labels, places, strict=True)), dim))

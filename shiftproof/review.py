@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from multiprocessing import get_context
+from pathlib import Path
 
 from shiftproof.derivation import DerivationChecker
 from shiftproof.errors import UsageError
 from shiftproof.evidence import (
-    DerivationCheck,
-    Grade,
+    Findings,
     HypothesisStanding,
     Proof,
     Standing,
     StatementStanding,
     TwinStanding,
-    Verdict,
 )
-from shiftproof.evidence import Tie as TieEvidence
 from shiftproof.facts import Known, make_known
 from shiftproof.ledger import Entry, Ledger
 from shiftproof.prover import Argument
@@ -28,6 +28,7 @@ from shiftproof.show import text
 from shiftproof.solver import Limits, SolverPool
 from shiftproof.statement import Statement
 from shiftproof.ties import tie
+from shiftproof.verdict import Judge
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,15 +50,6 @@ class Reviewer:
     ledger: Ledger
     pool: SolverPool
     seed: int = 0
-    _standings: dict[str, Standing] = field(default_factory=dict)
-    _underway: list[str] = field(default_factory=list)
-
-    def standings(self, names: Sequence[str], progress: Progress | None = None) -> Iterator[Standing]:
-        """Yield the standing of each claim; all proofs are with the solver before the first is read."""
-        for number, name in enumerate(names):
-            if progress:
-                progress(name, number, len(names))
-            yield self.judge(name)
 
     def theorem(self, claim: str, statement: str) -> Known:
         """Return a statement of another claim for use in a proof, which then rests on that claim."""
@@ -75,23 +67,6 @@ class Reviewer:
             (s, started.arguments[s.name].finish() if s.name in started.arguments else None)
             for s in started.entry.claim.statements
         ]
-
-    def judge(self, name: str) -> Standing:
-        """Return the standing of a claim, computed once; raises UsageError if claims rest in a circle."""
-        if name in self._standings:
-            return self._standings[name]
-        if name in self._underway:
-            raise UsageError(
-                f"the claims {', '.join([*self._underway, name])} rest on one another in a circle"
-            )
-        self._underway.append(name)
-        started_at = time.monotonic()
-        try:
-            standing = self._judge(self.ledger.entry(name), started_at)
-        finally:
-            self._underway.pop()
-        self._standings[name] = standing
-        return standing
 
     def _start(self, entry: Entry, *, derivations: bool = True) -> _Started:
         started = _Started(entry)
@@ -117,7 +92,10 @@ class Reviewer:
                 started.derivations.append(DerivationChecker(derivation, argument))
         return started
 
-    def _judge(self, entry: Entry, started_at: float) -> Standing:
+    def gather(self, name: str) -> Findings:
+        """Return everything that came out of running a claim: proofs, searches, derivations, ties."""
+        started_at = time.monotonic()
+        entry = self.ledger.entry(name)
         claim = entry.claim
         started = self._start(entry)
         ties = (
@@ -169,109 +147,20 @@ class Reviewer:
             )
             for t in claim.false_twins
         )
-        parts = (tuple(statements), tuple(hypotheses), derivations, twins, ties)
-        rests_on = tuple(sorted({r for s in statements if s.proof for r in s.proof.rests_on}))
-        below = [self._below(name) for name in rests_on]
-        verdict, reasons = decide_verdict(*parts, below)
-        return Standing(
-            claim=claim.name,
+        return Findings(
+            claim=name,
             title=claim.title,
             source=(claim.source.document, claim.source.place, claim.source.sentence),
             expected=claim.expected,
-            verdict=verdict,
-            grade=self._grade(verdict, statements),
-            reasons=reasons,
-            assumptions=self._assumptions(statements, derivations),
-            rests_on=rests_on,
-            added=tuple(h.name for h in hypotheses if h.added),
-            statements=parts[0],
-            hypotheses=parts[1],
+            rests_on=tuple(sorted({r for s in statements if s.proof for r in s.proof.rests_on})),
+            statements=tuple(statements),
+            hypotheses=tuple(hypotheses),
             derivations=derivations,
             false_twins=twins,
             ties=ties,
             remarks=claim.remarks,
             seconds=time.monotonic() - started_at,
         )
-
-    def _below(self, name: str) -> tuple[Standing, StatementStanding]:
-        """Return the standing of "claim.statement" and of its claim."""
-        claim, _, statement = name.partition(".")
-        standing = self.judge(claim)
-        return standing, next(s for s in standing.statements if s.name == statement)
-
-    def _grade_of(self, proof: Proof) -> Grade:
-        """Return the weakest grade along a proof and every statement it rests on."""
-        below = [self._below(name)[1].proof for name in proof.rests_on]
-        return min([proof.grade, *(self._grade_of(p) if p else Grade.SAMPLED for p in below)])
-
-    def _grade(self, verdict: Verdict, statements: Sequence[StatementStanding]) -> Grade | None:
-        """Return the weakest grade along all that the verdict rests on."""
-        if verdict is Verdict.UNDECIDED:
-            return None
-        judged = [s for s in statements if s.judged]
-        grades = [self._grade_of(s.proof) for s in judged if s.proved and s.proof]
-        found = [s.counterexample.instance for s in judged if s.counterexample]
-        return min(grades + [instance.grade for instance in found if instance])
-
-    def _assumptions(
-        self, statements: Sequence[StatementStanding], derivations: Sequence[DerivationCheck]
-    ) -> tuple[str, ...]:
-        """Return every background fact used by the proofs, by what they rest on, and by the derivations."""
-        found = {fact for derivation in derivations for fact in derivation.assumptions}
-        proofs = [s.proof for s in statements if s.proof]
-        while proofs:
-            proof = proofs.pop()
-            found |= set(proof.assumptions)
-            proofs += [p for name in proof.rests_on if (p := self._below(name)[1].proof)]
-        return tuple(sorted(found))
-
-
-def decide_verdict(
-    statements: tuple[StatementStanding, ...],
-    hypotheses: tuple[HypothesisStanding, ...],
-    derivations: tuple[DerivationCheck, ...],
-    twins: tuple[TwinStanding, ...],
-    ties: tuple[TieEvidence, ...],
-    below: Sequence[tuple[Standing, StatementStanding]],
-) -> tuple[Verdict, tuple[str, ...]]:
-    """Return the verdict and the reasons for it, from the evidence alone.
-
-    A claim is decided only if nothing that was checked failed: one derivation step, one false twin that
-    was not refuted, one tie, one hypothesis not shown necessary leaves it undecided.
-    """
-    judged = [s for s in statements if s.judged]
-    refuted = [s for s in judged if s.refuted and not s.proved]
-    gaps = [_gap(s) for s in statements if not s.proved and s not in refuted]
-    gaps += [
-        f"{s.name}: proof and counterexample contradict one another"
-        for s in statements
-        if s.proved and s.refuted
-    ]
-    gaps += [f"{s.name}: {s.satisfiable.reason}" for s in statements if not s.satisfiable.found]
-    gaps += [
-        f"{h.statement}: {h.name} was not shown necessary: {h.counterexample.reason if h.counterexample else ''}"
-        for h in hypotheses
-        if not h.shown
-    ]
-    gaps += [f"derivation {d.title!r}: {_broken(d)}" for d in derivations if not d.holds]
-    gaps += [f"false twin {t.name!r} was not refuted: {t.search.reason}" for t in twins if not t.search.found]
-    gaps += [f"tie on {t.matrix} ({t.statement}): {t.reason}" for t in ties if not t.holds]
-    gaps += [
-        f"it rests on {standing.claim}: {statement.name}, which is not established"
-        for standing, statement in below
-        if not statement.proved or standing.verdict is Verdict.UNDECIDED
-    ]
-    if not judged:
-        gaps.append("no statement of it is judged")
-    if gaps:
-        return Verdict.UNDECIDED, tuple(gaps)
-    if refuted:
-        found = [s.counterexample.instance for s in refuted if s.counterexample]
-        return Verdict.REFUTED, tuple(f"{i.statement}: {i.failing}" for i in found if i)
-    added = tuple(h.name for h in hypotheses if h.added)
-    if added:
-        return Verdict.HOLDS_ADDED, tuple(f"with the added hypothesis: {name}" for name in added)
-    return Verdict.HOLDS, ()
 
 
 def _witness_size(proof: Proof | None) -> tuple[str, str] | None:
@@ -282,20 +171,21 @@ def _witness_size(proof: Proof | None) -> tuple[str, str] | None:
     return None
 
 
-def _gap(statement: StatementStanding) -> str:
-    """Return why a statement is neither proved nor refuted."""
-    if statement.proof is not None:
-        first = statement.proof.failures[0]
-        return f"{statement.name}: {first.obligation.name} is {first.outcome} {first.reason}".strip()
-    search = statement.counterexample.reason if statement.counterexample else ""
-    return f"{statement.name}: {statement.unproved or 'no proof was given'}; {search}"
+_worker: Reviewer | None = None
 
 
-def _broken(derivation: DerivationCheck) -> str:
-    for number, step in enumerate(derivation.steps):
-        if not step.holds:
-            return f"line {number} ({step.rule}): {step.reason}"
-    return "it does not end in what the statement says"
+def _start_worker(root: Path, limits: Limits) -> None:
+    """Prepare a process that gathers findings; the parent alone answers an interrupt."""
+    global _worker  # noqa: PLW0603  (a process has one)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _worker = Reviewer(Ledger(root), SolverPool(limits, 1), limits.seed)
+
+
+def _gather_in_worker(name: str) -> Findings:
+    if _worker is None:
+        raise RuntimeError("this process was not prepared")
+    return _worker.gather(name)
 
 
 def review(
@@ -303,17 +193,49 @@ def review(
     *,
     ledger: Ledger | None = None,
     limits: Limits | None = None,
-    jobs: int = 2,
-    progress: Any = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> tuple[Standing, ...]:
     """Judge claims by name or path (all of them by default) and return their standings.
 
-    Raises UnknownClaimError for a name that the ledger lacks.
+    With ``jobs`` > 1 the claims are run in that many processes.  Raises UnknownClaimError for a name that
+    the ledger lacks.
     """
     ledger = ledger or Ledger()
-    names = tuple(claims) or ledger.names
+    limits = limits or Limits()
+    names = tuple(dict.fromkeys(claims)) or ledger.names
     for name in names:
         ledger.entry(name)
-    limits = limits or Limits()
-    with SolverPool(limits, jobs) as pool:
-        return tuple(Reviewer(ledger, pool, limits.seed).standings(names, progress))
+    gathered: dict[str, Findings] = {}
+
+    def collect(found: Findings) -> None:
+        gathered[found.claim] = found
+        if progress:
+            progress(found.claim, len(gathered), len(names))
+
+    with ExitStack() as stack:
+        if jobs > 1 and len(names) > 1:
+            # Spawned, not forked: the solver's threads and flint's precision do not survive a fork.
+            processes = get_context("spawn").Pool(min(jobs, len(names)), _start_worker, (ledger.root, limits))
+            stack.enter_context(processes)
+            for found in processes.imap_unordered(_gather_in_worker, names):
+                collect(found)
+        else:
+            reviewer = Reviewer(ledger, stack.enter_context(SolverPool(limits, 2)), limits.seed)
+            for name in names:
+                collect(reviewer.gather(name))
+        for name in ledger_closure(gathered):
+            other = Reviewer(ledger, stack.enter_context(SolverPool(limits, 2)), limits.seed)
+            gathered[name] = other.gather(name)
+    judge = Judge(gathered.__getitem__)
+    return tuple(judge.judge(name) for name in names)
+
+
+def ledger_closure(gathered: dict[str, Findings]) -> Iterator[str]:
+    """Yield the claims that the gathered ones rest on and that are still missing, until none is."""
+    while True:
+        needed = {below.partition(".")[0] for found in gathered.values() for below in found.rests_on}
+        missing = sorted(needed - gathered.keys())
+        if not missing:
+            return
+        yield missing[0]

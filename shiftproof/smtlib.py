@@ -55,10 +55,25 @@ def _number(value: Any) -> str:
 
 def quotient(expression: Any) -> tuple[Any, Any]:
     """Return a rational function as (numerator, denominator), both polynomials."""
-    if expression.is_polynomial(*expression.free_symbols):
+    if not _divides(expression):
         return expression, sp.S.One
     numerator, denominator = sp.fraction(sp.together(expression))
     return numerator, denominator
+
+
+def _divides(expression: Any) -> bool:
+    """Return whether a negative power occurs."""
+    return any(power.exp.is_negative for power in expression.atoms(sp.Pow))
+
+
+def _linear(expression: Any) -> bool:
+    """Return whether an expression is visibly linear: sums of numbers times single symbols."""
+    return all(
+        sum(not factor.is_Rational for factor in sp.Mul.make_args(part)) <= 1
+        and not part.has(sp.Pow)
+        and not any(factor.is_Add for factor in sp.Mul.make_args(part))
+        for part in sp.Add.make_args(expression)
+    )
 
 
 def assertion(formula: Any) -> str:
@@ -73,7 +88,7 @@ def assertion(formula: Any) -> str:
     if isinstance(formula, Relational):
         word = _RELATIONS[formula.func]
         left, right = formula.args
-        if left.is_polynomial(*left.free_symbols) and right.is_polynomial(*right.free_symbols):
+        if not (_divides(left) or _divides(right)):
             return f"({word} {term(left)} {term(right)})"
         numerator, denominator = quotient(left - right)
         # x/y < 0 says x*y < 0 once y != 0 is known, and x/y = 0 says x = 0.
@@ -129,9 +144,7 @@ def logic_of(formulas: Iterable[Any]) -> str:
     """Return QF_LRA when every relation is linear, QF_NRA otherwise."""
     for formula in formulas:
         for relation in formula.atoms(Relational):
-            numerator, denominator = quotient(relation.args[0] - relation.args[1])
-            symbols = numerator.free_symbols | denominator.free_symbols
-            if denominator.free_symbols or (symbols and sp.Poly(numerator, *symbols).total_degree() > 1):
+            if not all(_linear(part) for part in relation.args):
                 return "QF_NRA"
     return "QF_LRA"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -17,12 +17,14 @@ from shiftproof.document import (
     DISAGREEMENT,
     HOLDS,
     REFUTED,
-    Proved,
     counts,
     disagrees,
     prove_code,
 )
 from shiftproof.evidence import Discharged, Instance, Proof, Standing, StatementStanding, Verdict
+
+if TYPE_CHECKING:
+    from shiftproof.document import Proved
 
 WORDS = {
     Verdict.HOLDS: ("holds", "green"),
@@ -73,12 +75,12 @@ class _Page:
             )
 
     def table(self, *headings: tuple[str, int | None], rows: Iterable[Sequence[RenderableType]]) -> None:
-        """Add a table; a heading is a word with the least width of its column (None: as it comes)."""
+        """Add a table; a heading is a word with the width of its column (None: as it comes)."""
         table = Table(
             box=box.SIMPLE_HEAD if self.look.unicode else box.ASCII, pad_edge=False, padding=(0, 1, 0, 0)
         )
-        for heading, least in headings:
-            table.add_column(heading, min_width=least if self.look.width >= 80 else None, overflow="fold")
+        for heading, width in headings:
+            table.add_column(heading, width=width, overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
         self._console.print(table)
@@ -92,15 +94,17 @@ def review_text(
 ) -> str:
     """Return the table of a review, the reasons behind it, and a last line that counts."""
     page = _Page(look)
-    wide = look.width >= 100
+    rows = [_row(s) for s in standings]
+    ties, took = (
+        max(map(len, map(str, column)), default=0)
+        for column in list(zip(*rows, strict=True))[-2:] or ("", "")
+    )
+    verdict, sizes = (22, 21) if look.width >= 100 else (13, 12) if look.width >= 80 else (10, 10)
+    fixed = (verdict, 8, sizes, max(ties, 4), max(took, 6))
     page.table(
-        ("Claim", 24),
-        ("Verdict", 17 if wide else 13),
-        ("Grade", 8),
-        ("For which n, d", 21 if wide else 12),
-        ("Ties", 5),
-        ("Time", 6),
-        rows=(_row(s) for s in standings),
+        ("Claim", max(look.width - sum(fixed) - 12, 10)),
+        *zip(("Verdict", "Grade", "For n, d", "Ties", "Time"), fixed, strict=True),
+        rows=rows,
     )
     for standing in standings:
         if standing.verdict is not Verdict.HOLDS or not standing.as_expected or disagrees(standing):
@@ -150,7 +154,7 @@ def _reasons(page: _Page, standing: Standing) -> None:
             page.line(f"with the added hypothesis: {hypothesis.name}: {hypothesis.text}", indent=2)
             found = hypothesis.counterexample.instance if hypothesis.counterexample else None
             if found is not None:
-                _instance(page, found, 4, f"without it {found.failing}")
+                _instance(page, found, 4, f"without it: {found.failing}")
     shown = standing.verdict in (Verdict.HOLDS_ADDED, Verdict.REFUTED)
     for statement in standing.statements:
         if statement.counterexample and statement.counterexample.instance:
@@ -194,8 +198,11 @@ def value_lines(values: Mapping[str, Any]) -> list[str]:
 def _summary(standings: Sequence[Standing], seconds: float) -> str:
     number = counts(standings)
     parts = [f"{number[verdict.value]} {_plural(verdict, number[verdict.value])}" for verdict in Verdict]
-    surprising = sum(not s.as_expected for s in standings)
+    open_ones = number[Verdict.UNDECIDED.value]
+    surprising = sum(not s.as_expected and s.verdict is not Verdict.UNDECIDED for s in standings)
     expected = f"{surprising} not as expected" if surprising else "all as expected"
+    if open_ones and not surprising:
+        expected = "the others as expected" if open_ones < len(standings) else "none decided"
     total = f"{len(standings)} claim{'s' if len(standings) != 1 else ''}"
     return f"{total}: {', '.join(parts)}; {expected}; {_time(seconds)}"
 
@@ -285,7 +292,7 @@ def _show_statement(page: _Page, standing: Standing, statement: StatementStandin
             if h.necessary and h.counterexample:
                 if h.counterexample.instance:
                     found = h.counterexample.instance
-                    _instance(page, found, 4, f"without it {found.failing}")
+                    _instance(page, found, 4, f"without it: {found.failing}")
                 else:
                     page.line(f"not shown necessary: {h.counterexample.reason}", indent=4, style="magenta")
     page.line(f"conclusion: {statement.formula}", indent=2)

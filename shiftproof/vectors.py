@@ -366,6 +366,11 @@ def norm(vector: VectorExpr) -> Any:
     return sp.sqrt(Inner(vector, vector))
 
 
+def by_name(symbol: Any) -> str:
+    """Return the key that sorts symbols by name (printing them would cost more than the sorting)."""
+    return str(symbol.name)
+
+
 def label_index(name: str) -> Any:
     """Return an index that runs over labels: an integer >= 0."""
     return sp.Symbol(name, integer=True, nonnegative=True)
