@@ -26,7 +26,8 @@ class Known:
     ``fact`` names the background fact it is, ``claim`` the claim of the ledger it comes from; both are
     empty for a lemma or hypothesis of the proof at hand.  ``ranges`` holds the counts of its labels.
     Something ``local`` is known of the proof's own variables only: it has no other instances than
-    those of the labels in ``ranges``.
+    those of the labels in ``ranges``.  ``values`` are what was put in for its variables: it is known
+    only where they exist.
     """
 
     premises: tuple[Any, ...]
@@ -35,6 +36,7 @@ class Known:
     claim: str = ""
     ranges: Mapping[Any, Any] = field(default_factory=dict)
     local: bool = False
+    values: tuple[Any, ...] = ()
     seal: object = field(repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -50,31 +52,52 @@ class Known:
         """
         if self.local and not mapping.keys() <= self.ranges.keys():
             raise UsageError("what follows from hypotheses is known of their own variables only")
-        premises = list(self.premises)
+        extra = [p for key, value in mapping.items() for p in _fitting(key, value)]
+        kept: dict[Any, Any] = {}
         for label, count in self.ranges.items():
-            if label not in mapping:
-                continue
-            target = sp.sympify(mapping[label])
+            target = sp.sympify(mapping.get(label, label))
             wanted = substitute(count, mapping)
             if target.is_Integer and target >= 0:
-                if target > 0:
-                    premises.append(wanted >= target + 1)
-            elif target == label or (ranges or {}).get(target) == wanted:
-                pass
-            else:
+                extra.append(sp.Ge(wanted, target + 1))
+                continue
+            known = count if target == label else kept.get(target, (ranges or {}).get(target))
+            if label not in mapping and wanted != count:
+                known = (ranges or {}).get(label)
+            if known != wanted or kept.get(target, wanted) != wanted:
                 raise UsageError(f"label {label} runs below {wanted}; {target} is not known to")
-        return self._replaced(mapping, premises)
+            kept[target] = wanted
+        found = self._replaced(mapping, list(self.premises))
+        return replace(found, premises=(*found.premises, *extra), ranges=kept)
 
     def eliminated(self, mapping: Mapping[Any, Any]) -> Known:
         """Return this with a variable written as what a premise says it equals."""
         return self._replaced(mapping, list(self.premises))
 
     def _replaced(self, mapping: Mapping[Any, Any], premises: list[Any]) -> Known:
+        put: list[Any] = []
         return replace(
             self,
-            premises=tuple(substitute(p, mapping) for p in premises),
-            conclusion=substitute(self.conclusion, mapping),
+            premises=tuple(substitute(p, mapping, put) for p in premises),
+            conclusion=substitute(self.conclusion, mapping, put),
+            values=(*(substitute(v, mapping, put) for v in self.values), *put),
         )
+
+
+def _fitting(key: Any, value: Any) -> list[Any]:
+    """Return what must be true of a value for it to be one of the values of a symbol.
+
+    Raises UsageError where the symbol stands for integers or reals and the value may not be one.
+    """
+    if not isinstance(key, sp.Symbol):
+        return []
+    value = sp.sympify(value)
+    if value.is_real is False or (key.is_integer and not value.is_integer):
+        raise UsageError(f"{value} is no value of {key}")
+    if key.is_positive and not value.is_positive:
+        return [sp.Gt(value, 0)]
+    if key.is_nonnegative and not value.is_nonnegative:
+        return [sp.Ge(value, 0)]
+    return []
 
 
 def make_known(premises: tuple[Any, ...], conclusion: Any, **details: Any) -> Known:

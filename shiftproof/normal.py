@@ -17,6 +17,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from shiftproof.errors import UnsupportedExpressionError
+from shiftproof.statement import substitute
 from shiftproof.vectors import (
     Coordinates,
     Cosine,
@@ -63,6 +64,8 @@ class Normaliser:
         self._symbols: dict[Any, Any] = {}
         self._parts: dict[Any, int] = {}
         self._finer: dict[Any, Any] = {}
+        self._nonnegative: set[Any] = set()
+        self._depth = 0
 
     # -- atoms ---------------------------------------------------------------------------------
     def _atom(self, prefix: str, meaning: Any, *, positive: bool = False) -> Any:
@@ -83,9 +86,16 @@ class Normaliser:
     def _depends(self, symbol: Any, index: Any) -> bool:
         return symbol == index or index in self.meaning.get(symbol, sp.S.Zero).free_symbols
 
-    def _note_range(self, index: Any, count: Any) -> None:
-        """Record below what an index runs; one that runs below two different counts has no range."""
-        self.ranges[index] = count if self.ranges.get(index, count) == count else None
+    def _any(self, low: Any, high: Any) -> Any:
+        """Return the label that stands for any one from ``low`` to ``high``, in the conditions too.
+
+        It is another symbol for every range and nesting, and none that a statement uses.
+        """
+        if not low.is_nonnegative:
+            raise UnsupportedExpressionError(f"a sum from {low}: labels are 0, 1, ...")
+        symbol = sp.Symbol(f"any{self._depth}!{low}..{high}", integer=True, nonnegative=True)
+        self.ranges[symbol] = high + 1 if low == 0 else None
+        return symbol
 
     def _require(self, condition: Any) -> None:
         if condition is not sp.true and condition not in self.conditions:
@@ -117,9 +127,13 @@ class Normaliser:
 
     def _collect_sum(self, vector: VectorSum, scale: Any, terms: Linear) -> None:
         body, index, count = vector.args
-        self._note_range(index, count)
+        label = self._any(sp.S.Zero, count - 1)
+        body, index = substitute(body, {index: label}), label
         self.used.add(SUM_LINEAR)
-        for base, coeff in self.linear_terms(body).items():
+        self._depth += 1
+        inner_terms = self.linear_terms(body)
+        self._depth -= 1
+        for base, coeff in inner_terms.items():
             for inside, outside in self._split(coeff, index):
                 if index in base.free_symbols or inside != 1:
                     if index in base.free_symbols:
@@ -155,9 +169,11 @@ class Normaliser:
             if index in right.free_symbols or isinstance(right, VectorSum):
                 fresh = _bound(left, right)
                 body, index = body.subs(index, fresh), fresh
-            self._note_range(index, count)
             self.used.add(SUM_LINEAR)
-            return self._sum(self.inner(body, right), index, sp.S.Zero, count - 1)
+            kept, self.conditions = self.conditions, []  # they were noted when the sums were collected
+            product = self.inner(body, right)
+            self.conditions = kept
+            return self._sum(product, index, sp.S.Zero, count - 1)
         scalar = Inner(left, right)
         return self._values[scalar] if scalar in self._values else self._atom("g", scalar)
 
@@ -167,7 +183,11 @@ class Normaliser:
 
         Raises UnsupportedExpressionError for any node outside the closed set handled here.
         """
-        if expression.is_Rational or expression.is_Symbol:
+        if expression.is_Rational:
+            return expression
+        if expression.is_Symbol:
+            if "!" in expression.name and expression not in self.ranges:
+                raise UnsupportedExpressionError(f"{expression.name}: names with ! are kept for atoms")
             return expression
         if isinstance(expression, sp.Add):
             return sp.Add(*(self.scalar(arg) for arg in expression.args))
@@ -183,7 +203,7 @@ class Normaliser:
             left, right = expression.args
             squared = sp.expand(self.inner(left, left) * self.inner(right, right))
             self._require(sp.Ne(squared, 0))
-            return self.inner(left, right) / self._root(squared)
+            return self.inner(left, right) / self._root(squared, square=True)
         if isinstance(expression, Softmax):
             return self.scalar(expression.definition())
         if isinstance(expression, sp.Sum):
@@ -203,25 +223,36 @@ class Normaliser:
             value = self.scalar(base)
             if exponent < 0:
                 self._require(sp.Ne(value, 0))
+                if value == 0:  # required in vain
+                    return value
             return value**exponent
         if exponent.is_Rational and exponent.q == 2:
             radicand = self.scalar(base)
             if exponent < 0:
                 self._require(sp.Ne(radicand, 0))
-            return self._root(radicand) ** exponent.p
+                if radicand == 0:
+                    return radicand
+            return self._root(radicand, square=_is_square(base)) ** exponent.p
         raise UnsupportedExpressionError(f"power {exponent} is neither an integer nor a half-integer")
 
-    def _root(self, radicand: Any) -> Any:
+    def _root(self, radicand: Any, *, square: bool = False) -> Any:
+        """Return the root's atom; ``square``: the radicand is a product of squares |x|^2."""
         radicand = sp.expand(radicand)
         if radicand.is_Rational:
             factor, root = sp.sqrt(radicand).as_coeff_Mul()  # 3*sqrt(5): the square part is out
             if root == 1:
                 return factor
             if radicand > 0:
-                return factor * self._atom("r", root)
-        if not (radicand.is_Rational and radicand >= 0):
+                atom = self._atom("r", root)
+                self._nonnegative.add(atom)
+                return factor * atom
+        atom = self._atom("r", sp.Pow(self.restore(radicand), sp.S.Half, evaluate=False))
+        if square:
+            self.used.add(GRAM_POSITIVE)
+            self._nonnegative.add(atom)
+        elif atom not in self._nonnegative:
             self._require(radicand >= 0)
-        return self._atom("r", sp.Pow(self.restore(radicand), sp.S.Half, evaluate=False))
+        return atom
 
     def _exponential(self, exponent: Any) -> Any:
         value = self.scalar(exponent)
@@ -271,11 +302,17 @@ class Normaliser:
 
     # -- sums ----------------------------------------------------------------------------------
     def _sum_node(self, node: Any) -> Any:
-        for index, low, high in node.limits:
-            self._note_range(index, high + 1 if low == 0 else None)
-        body = self.scalar(node.function)
-        for index, low, high in node.limits:
-            body = self._sum(body, index, low, high)
+        limits: list[Any] = []
+        depth, labels = self._depth, {}
+        for index, low, high in reversed(node.limits):
+            low, high = (substitute(bound, labels) for bound in (low, high))
+            labels[index] = self._any(low, high)
+            limits.append((labels[index], low, high))
+            self._depth += 1
+        body = self.scalar(substitute(node.function, labels))
+        self._depth = depth
+        for label, low, high in reversed(limits):
+            body = self._sum(body, label, low, high)
         return body
 
     def _split(self, expression: Any, index: Any) -> list[tuple[Any, Any]]:
@@ -367,8 +404,11 @@ class Normaliser:
         for symbol, meaning in list(self.meaning.items()):
             if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
                 radicand = self.scalar(meaning.base)
-                facts.append(sp.Ge(symbol, 0, evaluate=False))
-                facts.append(sp.Eq(symbol**2, radicand, evaluate=False))
+                root = [sp.Ge(symbol, 0, evaluate=False), sp.Eq(symbol**2, radicand, evaluate=False)]
+                if symbol not in self._nonnegative:  # that it exists is not for its own square to say
+                    exists = sp.Ge(radicand, 0, evaluate=False)
+                    root = [sp.Implies(exists, sp.And(*root))]
+                facts += root
         return facts + self._gram_facts()
 
     def _gram_facts(self) -> list[Any]:
@@ -397,6 +437,15 @@ def _subsets(items: list[Any], size: int) -> list[tuple[Any, ...]]:
 
 def _axis(position: int, dimension: int) -> Coordinates:
     return Coordinates(*(int(k == position) for k in range(dimension)))
+
+
+def _is_square(base: Any) -> bool:
+    """Return whether an expression is evidently >= 0: a product of |x|^2 and non-negative numbers."""
+    return all(
+        (isinstance(factor, Inner) and factor.args[0] == factor.args[1])
+        or bool(factor.is_Rational and factor >= 0)
+        for factor in sp.Mul.make_args(base)
+    )
 
 
 def _bound_symbol(depth: int) -> Any:

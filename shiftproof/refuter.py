@@ -154,6 +154,11 @@ class Refuter:
         seconds: float | None = None,
         quiet: bool = False,
     ) -> Instance | None:
+        """Ask the solver for values and check what it proposes.
+
+        ``quiet`` is for values taken at random: what fails is not worth a word, and a conclusion that
+        merely has no value at them is not the counterexample to show.
+        """
         kept = [("", f) for f in formulas if f is not sp.true]
         if any(f is sp.false for _, f in kept):
             return None
@@ -169,7 +174,7 @@ class Refuter:
                 self._reasons.append(f"{answer.outcome.value} ({answer.reason})")
             return None
         for values in readings(answer.model):
-            found = self._checked(statement, _assemble(statement, size, values), method)
+            found = self._checked(statement, _assemble(statement, size, values), method, defined=quiet)
             if found is not None:
                 return found
         if not quiet:
@@ -223,8 +228,13 @@ class Refuter:
         return f"no {names} gives {text(_decisive(statement).conclusion)}"
 
     # -- checking ------------------------------------------------------------------------------
-    def _checked(self, statement: Statement, values: dict[str, Any], how: str) -> Instance | None:
-        """Return the instance if exact evaluation confirms it: hypotheses true, conclusion false."""
+    def _checked(
+        self, statement: Statement, values: dict[str, Any], how: str, *, defined: bool = False
+    ) -> Instance | None:
+        """Return the instance if exact evaluation confirms it: hypotheses true, conclusion false.
+
+        A conclusion without a value is no true one either, unless ``defined`` asks for a false one.
+        """
         grade = Grade.EXACT
         for premise in statement.premises:
             standing, premise_grade = decide(premise, values)
@@ -242,7 +252,7 @@ class Refuter:
             failing = ""
             for part in conjuncts(statement.conclusion):
                 standing, part_grade = decide(part, values)
-                if standing in ("false", "undefined"):
+                if standing == "false" or (standing == "undefined" and not defined):
                     word = "is undefined" if standing == "undefined" else "is false"
                     failing, grade = f"{text(part)} {word}", min(grade, part_grade)
                     break

@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from shiftproof.derivation import DerivationChecker
@@ -213,25 +214,41 @@ def review(
         if progress:
             progress(found.claim, len(gathered), len(names))
 
-    with ExitStack() as stack:
-        if jobs > 1 and len(names) > 1:
-            # Spawned, not forked: the solver's threads and flint's precision do not survive a fork.
-            processes = get_context("spawn").Pool(min(jobs, len(names)), _start_worker, (ledger.root, limits))
-            stack.enter_context(processes)
-            for found in processes.imap_unordered(_gather_in_worker, names):
-                collect(found)
-        else:
-            reviewer = Reviewer(ledger, stack.enter_context(SolverPool(limits, 2)), limits.seed)
-            for name in names:
-                collect(reviewer.gather(name))
-        for name in ledger_closure(gathered):
-            other = Reviewer(ledger, stack.enter_context(SolverPool(limits, 2)), limits.seed)
-            gathered[name] = other.gather(name)
+    if jobs > 1 and len(names) > 1:
+        _gather_in_processes(names, ledger, limits, jobs, collect)
+    with SolverPool(limits, 2) as pool:
+        reviewer = Reviewer(ledger, pool, limits.seed)
+        for name in [name for name in names if name not in gathered]:
+            collect(reviewer.gather(name))
+        for name in _missing_below(gathered):
+            gathered[name] = reviewer.gather(name)
     judge = Judge(gathered.__getitem__)
     return tuple(judge.judge(name) for name in names)
 
 
-def ledger_closure(gathered: dict[str, Findings]) -> Iterator[str]:
+def _gather_in_processes(
+    names: Sequence[str], ledger: Ledger, limits: Limits, jobs: int, collect: Callable[[Findings], None]
+) -> None:
+    """Collect the findings of the claims, each run in one of ``jobs`` processes.
+
+    If a process dies (out of memory, say) what it had not finished is left to the caller.
+    """
+    # Spawned, not forked: the solver's threads and flint's precision do not survive a fork.
+    workers = ProcessPoolExecutor(
+        min(jobs, len(names)), get_context("spawn"), _start_worker, (ledger.root, limits)
+    )
+    try:
+        for done in as_completed([workers.submit(_gather_in_worker, name) for name in names]):
+            collect(done.result())
+    except BrokenProcessPool:
+        pass
+    finally:
+        workers.shutdown(wait=False, cancel_futures=True)
+        for process in active_children():
+            process.kill()  # its solver ends with it: that reads the end of its input
+
+
+def _missing_below(gathered: dict[str, Findings]) -> Iterator[str]:
     """Yield the claims that the gathered ones rest on and that are still missing, until none is."""
     while True:
         needed = {below.partition(".")[0] for found in gathered.values() for below in found.rests_on}

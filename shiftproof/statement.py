@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from itertools import count as count_up
 from typing import Any
 
 import sympy as sp
@@ -18,6 +20,7 @@ from shiftproof.errors import UsageError
 from shiftproof.vectors import (
     INDEX_NAMES,
     Coordinates,
+    Cosine,
     Entry,
     ForAll,
     Row,
@@ -196,11 +199,11 @@ def _all(expression: Any, kind: type | tuple[type, ...]) -> list[Any]:
     return found
 
 
-def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
+def substitute(expression: Any, mapping: Mapping[Any, Any], put: list[Any] | None = None) -> Any:
     """Return ``expression`` with variables replaced.
 
     Keys are symbols, `Vector`s, single rows, or names of families (then the value is a function of the
-    label).
+    label).  Everything that was put in is added to ``put``, if given.
     Raises nothing for a key that does not occur.
     """
     symbols = {k: sp.sympify(v) for k, v in mapping.items() if isinstance(k, sp.Symbol)}
@@ -208,18 +211,23 @@ def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
     rows = {k: v for k, v in mapping.items() if isinstance(k, Row)}
     families: dict[str, Callable[[Any], Any]] = {k: v for k, v in mapping.items() if isinstance(k, str)}
 
+    def placed(value: Any) -> Any:
+        if put is not None and value not in put:
+            put.append(value)
+        return value
+
     def walk(node: Any, depth: int = 0) -> Any:
         if isinstance(node, Vector):
-            return vectors.get(node.name, node)
+            return placed(vectors[node.name]) if node.name in vectors else node
         if isinstance(node, Row) and node in rows:
-            return rows[node]
+            return placed(rows[node])
         if isinstance(node, (Row, Entry)):
             place = walk(node.index, depth)
             if node.name in families:
-                return families[node.name](place)
+                return placed(sp.sympify(families[node.name](place)))
             return type(node)(node.name, place)
         if isinstance(node, sp.Symbol):
-            return symbols.get(node, node)
+            return placed(symbols[node]) if node in symbols else node
         if not node.args:
             return node
         if isinstance(node, BINDERS):
@@ -237,13 +245,13 @@ def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
         args = []
         for place, arg in enumerate(node.args):
             args.append(walk(arg.xreplace(hidden) if place in scoped else arg, depth + 1))
-        free = set().union(*(args[place].free_symbols for place in scoped))
+        free = set().union(*(args[place].atoms(sp.Symbol) for place in scoped))  # bound ones, too
         names: dict[Any, Any] = {}
         for index, placeholder in hidden.items():
             taken = free | set(names.values())
-            spare = (label_index(name) for name in INDEX_NAMES)
+            spare = map(label_index, chain(INDEX_NAMES, (f"j{number}" for number in count_up(1))))
             names[placeholder] = index if index not in taken else next(x for x in spare if x not in taken)
-        return node.func(*(arg.xreplace(names) for arg in args))
+        return node.func(*(_renamed(arg, names) for arg in args))
 
     return walk(expression)
 
@@ -251,12 +259,41 @@ def substitute(expression: Any, mapping: Mapping[Any, Any]) -> Any:
 def rebuilt(node: Any, args: list[Any]) -> Any:
     """Return ``node`` with other arguments; a relation is decided here only between rationals.
 
-    SymPy would decide a relation between other numbers by decimals, which proves nothing.
+    SymPy would decide a relation between other numbers by decimals, which proves nothing.  Nor does
+    it cancel here what might not exist: y/y stays a quotient.
     """
     if isinstance(node, Relational):
         decided = all(arg.is_Rational for arg in args)
         return node.func(*args) if decided else node.func(*args, evaluate=False)
-    return node.func(*args)
+    result = node.func(*args)
+    if isinstance(node, (sp.Add, sp.Mul, sp.Pow)):
+        written = node.func(*args, evaluate=False)
+        if not _partial(written) <= _partial(result):
+            return written
+    return result
+
+
+def _partial(expression: Any) -> set[Any]:
+    """Return what must not vanish or be negative for an expression to exist, as written in it."""
+    found: set[Any] = set(expression.atoms(sp.log, Cosine))
+    for power in expression.atoms(sp.Pow):
+        if power.exp.is_Rational and (power.exp < 0 or power.exp.q > 1):
+            found.update(("/", base) for base in sp.Mul.make_args(power.base) if not _is_plain(base))
+    return found
+
+
+def _is_plain(base: Any) -> bool:
+    """Return whether a base is a positive number, or a power (which is looked at by itself)."""
+    return bool(base.is_Rational and base > 0)
+
+
+def _renamed(expression: Any, names: Mapping[Any, Any]) -> Any:
+    """Return an expression with symbols renamed, and with nothing cancelled."""
+    if expression in names:
+        return names[expression]
+    if not expression.args or not expression.atoms(sp.Symbol) & names.keys():
+        return expression
+    return rebuilt(expression, [_renamed(arg, names) for arg in expression.args])
 
 
 BINDERS = (sp.Sum, VectorSum, Softmax, ForAll)

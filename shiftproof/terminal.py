@@ -110,7 +110,7 @@ def review_text(
         if standing.verdict is not Verdict.HOLDS or not standing.as_expected or disagrees(standing):
             _reasons(page, standing)
     page.line(_summary(standings, seconds))
-    page.line(versions_line(versions), style="dim")
+    page.line(", ".join(f"{name} {version}" for name, version in versions.items()), style="dim")
     return str(page)
 
 
@@ -121,7 +121,7 @@ def _row(standing: Standing) -> list[RenderableType]:
         verdict.append(": " + ", ".join(standing.added), style="not bold default")
     if standing.verdict is Verdict.UNDECIDED:
         stopped = _outcomes(standing.statements)
-        verdict.append(f": {', '.join(stopped)}" if stopped else "")
+        verdict.append(":\n" + ", ".join(stopped) if stopped else "")
     elif not standing.as_expected:
         verdict.append(f", expected: {standing.expected or 'anything else'}", style="bold red")
     if disagrees(standing):
@@ -216,11 +216,6 @@ def _plural(verdict: Verdict, number: int) -> str:
 
 def _time(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds:.0f} s"
-
-
-def versions_line(versions: Mapping[str, str]) -> str:
-    """Return the versions of the parts on one line."""
-    return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def show_text(standing: Standing, look: Look) -> str:
