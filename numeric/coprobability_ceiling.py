@@ -14,7 +14,6 @@ from shiftproof.heads import Head
 from shiftproof.statement import Claim
 from shiftproof.ties import Case, head_values, some_pairs
 
-
 GRAIN = 2**20
 INPUTS = 500
 

@@ -8,7 +8,6 @@ from shiftproof.heads import Head
 from shiftproof.statement import Claim
 from shiftproof.ties import Case
 
-
 FIRST = 12
 
 

@@ -26,7 +26,7 @@ def floor(argument: Argument) -> None:
                 (1 - (M / lam) ** 2) * Inner(x + lam * u, x + lam * u),
             ),
         ),
-        premises=[sp.Eq(Inner(u, u), 1), Inner(x, x) <= M**2, M >= 0, M < lam],
+        premises=[sp.Eq(Inner(u, u), 1), Inner(x, x) <= M**2, M >= 0, lam > M],
     )
     # Two vectors x, y and a unit vector u, in numbers: P = <x,u>, Q = <y,u>, X = |x|^2, Y = |y|^2, S = <x,y>.
     P, Q, X, Y, S, r = (number(name) for name in "PQXYSr")
@@ -42,8 +42,8 @@ def floor(argument: Argument) -> None:
             sp.Eq(r**2, X * Y),
             loss >= 0,
             loss < 1,
-            P**2 >= (1 - loss) * X,
-            Q**2 >= (1 - loss) * Y,
+            (1 - loss) * X <= P**2,
+            (1 - loss) * Y <= Q**2,
         ],
     )
     across = argument.lemma(
@@ -56,8 +56,8 @@ def floor(argument: Argument) -> None:
             sp.Eq(r**2, X * Y),
             loss >= 0,
             loss < 1,
-            X - P**2 <= loss * X,
-            Y - Q**2 <= loss * Y,
+            loss * X >= X - P**2,
+            loss * Y >= Y - Q**2,
             X - P**2 >= 0,
             Y - Q**2 >= 0,
             (S - P * Q) ** 2 <= (X - P**2) * (Y - Q**2),

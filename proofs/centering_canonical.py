@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from shiftproof.facts import equal_vectors
+from shiftproof.facts import Known, equal_vectors
 from shiftproof.notation import i, j, k, logits, n, w
 from shiftproof.prover import Argument
 from shiftproof.vectors import Inner, ScalarFamily, VectorFamily, label_index, total
@@ -16,7 +16,7 @@ q = label_index("q")
 
 
 def converse(argument: Argument) -> None:
-    """The change of a row is orthogonal to every input, hence to every combination of inputs."""
+    """Show that the change of a row is orthogonal to every input, hence to every combination of inputs."""
     change = (other[k] - w[k]) - (other[0] - w[0])
     same = argument.hypothesis("the heads are equivalent on the inputs")
     spans = argument.hypothesis("the inputs span: this vector is a combination of them")
@@ -26,7 +26,7 @@ def converse(argument: Argument) -> None:
     one = argument.label("input", m)
     zero = sp.Integer(0)
 
-    def at(label: sp.Expr) -> object:
+    def at(label: sp.Expr) -> Known:
         return same.at({i: one, q: label}, argument.ranges)
 
     moved = shift.at(
@@ -53,11 +53,11 @@ def converse(argument: Argument) -> None:
 
 
 def same_centred_head(argument: Argument) -> None:
-    """The rows moved by one vector; so did their mean."""
+    """Use that the rows moved by one vector, and so their mean."""
     translate = argument.hypothesis("one head is a translate of the other")
     difference = (other[k] - total(lambda x: other[x], n) / n) - (w[k] - total(lambda x: w[x], n) / n)
 
-    def at(label: sp.Expr) -> list[object]:
+    def at(label: sp.Expr) -> list[Known]:
         moved = other[label] - w[label]
         return [
             translate.at({q: label}, argument.ranges),
@@ -68,7 +68,7 @@ def same_centred_head(argument: Argument) -> None:
         "the sum of the moves",
         lambda x: Inner(other[x] - w[x], difference),
         sp.Eq,
-        lambda x: Inner(other[0] - w[0], difference),
+        lambda _x: Inner(other[0] - w[0], difference),
         n,
         using=at,
     )

@@ -67,7 +67,7 @@ def ceiling(argument: Argument, exponent: sp.Expr, average_step: list[Known]) ->
 
 
 def every_input(argument: Argument) -> None:
-    """The mean row is the mixture, so the averaged logits are the mixed ones."""
+    """Use that the mean row is the mixture, so that the averaged logits are the mixed ones."""
     same = argument.hypothesis("the mean row of q is the mixture")
     ceiling(argument, -h + bias_gain, [same, equal_vectors(mean, mixture, f)])
 

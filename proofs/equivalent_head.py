@@ -20,13 +20,13 @@ def _moved(argument: Argument, lemma: str, s: sp.Rational, witness: VectorExpr) 
 
 
 def minus_one(argument: Argument) -> None:
-    """The origin half way between the two."""
+    """Put the origin half way between the two."""
     witness = (argument.statement.witness or {})[v]
     argument.conclude(using=_moved(argument, "cosine_minus_one", sp.Rational(1, 2), witness))
 
 
 def plus_one(argument: Argument) -> None:
-    """Distinct unembeddings: the origin beyond the first; identical ones: anywhere but there."""
+    """Take distinct unembeddings: the origin beyond the first; identical ones: anywhere but there."""
     beyond = (argument.statement.witness or {})[v]
     elsewhere = -w[i] + u
     identical = argument.theorem("identical_labels", "cosine").at({a: w[i], b: w[j], v: elsewhere})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from shiftproof.facts import norm_nonnegative
+from shiftproof.facts import Known, norm_nonnegative
 from shiftproof.notation import k, n, w
 from shiftproof.prover import Argument
 from shiftproof.vectors import Cosine, Inner, norm, total
@@ -14,7 +14,7 @@ def floor(argument: Argument) -> None:
     """Write each cosine as an inner product of unit rows, sum twice, and use |sum|^2 >= 0."""
     nonzero = argument.hypothesis("no row is zero")
 
-    def rows(*labels: sp.Symbol) -> list[object]:
+    def rows(*labels: sp.Symbol) -> list[Known]:
         return [nonzero.at({k: label}, argument.ranges) for label in labels]
 
     def of_units(x: sp.Symbol, y: sp.Symbol) -> sp.Expr:

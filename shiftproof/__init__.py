@@ -75,9 +75,9 @@ def prove(
     ``claim`` is a name or the path of a claim file.  Raises UnknownClaimError for a name that the
     ledger lacks, and UsageError for a file that is no claim.
     """
-    from shiftproof.ledger import Ledger  # noqa: PLC0415  (importing the package stays fast)
-    from shiftproof.review import Reviewer  # noqa: PLC0415
-    from shiftproof.solver import Limits, SolverPool  # noqa: PLC0415
+    from shiftproof.ledger import Ledger
+    from shiftproof.review import Reviewer
+    from shiftproof.solver import Limits, SolverPool
 
     ledger = ledger or Ledger()
     ledger.entry(claim)
@@ -87,7 +87,7 @@ def prove(
 
 
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (as above)
+    from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version("shiftproof")

@@ -29,7 +29,7 @@ TRUE, UNKNOWN, FALSE = 1, 0, -1
 
 def contract(left: Any, right: Any) -> Any:
     """Return the sum over the last axis of left * right, broadcast over the leading axes."""
-    if left.dtype == object or right.dtype == object:
+    if object in (left.dtype, right.dtype):
         return (left * right).sum(axis=-1)
     letters = "abcdefghijklmnop"[: left.ndim - 1]
     names = []
@@ -251,7 +251,7 @@ class ExactArithmetic(_ObjectArithmetic):
             raise InexactError("exp of a number other than 0 is not held exactly")
         return _each(lambda _v: fmpq(1), x)
 
-    def log(self, x: Any) -> Any:
+    def log(self, x: Any) -> Any:  # noqa: ARG002  (the operation has its argument)
         """Raise InexactError: a logarithm is not held exactly."""
         raise InexactError("log of a rational number is not held exactly")
 

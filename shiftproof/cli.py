@@ -75,8 +75,8 @@ def _working(settings: Settings) -> Iterator[Callable[[str, int, int], None]]:
 
 def _line(stack: contextlib.ExitStack) -> Callable[[str], None]:
     """Return a function that rewrites one line of standard error, with the time passed."""
-    from rich.console import Console  # noqa: PLC0415  (help stays fast)
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     console = Console(file=sys.stderr)
@@ -90,7 +90,7 @@ def _line(stack: contextlib.ExitStack) -> Callable[[str], None]:
 
 def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger:
     """Return the ledger after loading these claims; raises UsageError for one that is none."""
-    from shiftproof.ledger import Ledger  # noqa: PLC0415  (help stays fast)
+    from shiftproof.ledger import Ledger
 
     ledger = Ledger()
     for name in names:
@@ -150,14 +150,14 @@ def review(claims: Claims = None, *, settings: Settings) -> int:
       shiftproof review
       shiftproof review cosine_minus_one mine/claim.py --json
     """
-    from shiftproof import doctor, document  # noqa: PLC0415  (help stays fast)
+    from shiftproof import doctor, document
 
     started = time.monotonic()
     standings = _judge(tuple(dict.fromkeys(claims or ())), settings)
     took, versions = time.monotonic() - started, doctor.versions()
 
     def text(look: Look) -> str:
-        from shiftproof.terminal import review_text  # noqa: PLC0415
+        from shiftproof.terminal import review_text
 
         return review_text(standings, versions, took, look)
 
@@ -173,14 +173,14 @@ def show(claim: OneClaim, *, settings: Settings) -> int:
     Example:
       shiftproof show all_pairs_plus_minus_one
     """
-    from shiftproof import doctor, document  # noqa: PLC0415  (help stays fast)
+    from shiftproof import doctor, document
 
     started = time.monotonic()
     (standing,) = _judge((claim,), settings)
     took, versions = time.monotonic() - started, doctor.versions()
 
     def text(look: Look) -> str:
-        from shiftproof.terminal import show_text  # noqa: PLC0415
+        from shiftproof.terminal import show_text
 
         return show_text(standing, look)
 
@@ -196,7 +196,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
     Example:
       shiftproof prove cosine_minus_one --emit-smt2 obligations
     """
-    from shiftproof import doctor, document  # noqa: PLC0415  (help stays fast)
+    from shiftproof import doctor, document
 
     started = time.monotonic()
     with _working(settings) as tell:
@@ -208,7 +208,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
     files = _emit(name, proofs, emit_smt2) if emit_smt2 is not None else {}
 
     def text(look: Look) -> str:
-        from shiftproof.terminal import prove_text  # noqa: PLC0415
+        from shiftproof.terminal import prove_text
 
         return prove_text(name, proofs, look, files)
 
@@ -224,7 +224,7 @@ def doctor(*, settings: Settings) -> int:
     Example:
       shiftproof doctor
     """
-    from shiftproof import doctor, document  # noqa: PLC0415  (help stays fast)
+    from shiftproof import doctor, document
 
     with _working(settings) as tell:
         tell("doctor", 0, 0)
@@ -232,7 +232,7 @@ def doctor(*, settings: Settings) -> int:
     works = doctor.works(checks)
 
     def text(look: Look) -> str:
-        from shiftproof.terminal import doctor_text  # noqa: PLC0415
+        from shiftproof.terminal import doctor_text
 
         return doctor_text(checks, look, works=works)
 
@@ -243,7 +243,7 @@ def doctor(*, settings: Settings) -> int:
 def _answer(settings: Settings, document: Document, text: Callable[[Look], str]) -> None:
     """Print the document if it is asked for, else the text."""
     if settings.json:
-        from shiftproof.document import dumps  # noqa: PLC0415
+        from shiftproof.document import dumps
 
         _write(dumps(document))
     else:
@@ -276,7 +276,7 @@ def _emit(claim: str, proofs: Sequence[Proved], folder: Path) -> dict[tuple[str,
 
 
 def _replace(path: Path, text: str) -> None:
-    from tempfile import NamedTemporaryFile  # noqa: PLC0415  (help stays fast)
+    from tempfile import NamedTemporaryFile
 
     with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
         try:

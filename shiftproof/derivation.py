@@ -17,7 +17,7 @@ import sympy as sp
 from shiftproof.evidence import DerivationCheck, StepCheck
 from shiftproof.facts import Known, make_known
 from shiftproof.normal import Normaliser
-from shiftproof.prover import Argument, _eliminate
+from shiftproof.prover import Argument, eliminate
 from shiftproof.show import latex, text
 from shiftproof.statement import Derivation, Statement, Step, conjuncts
 from shiftproof.vectors import ForAll, VectorEqual, VectorExpr
@@ -41,9 +41,10 @@ class DerivationChecker:
 
     def finish(self) -> DerivationCheck:
         """Return the checked derivation."""
-        self.argument._concluded = True
+        self.argument.concluded = True
         proof = self.argument.finish()
-        assert proof is not None
+        if proof is None:
+            raise RuntimeError("a concluded argument gives a proof")
         self._failures = {d.obligation.name: f"{d.outcome} {d.reason}".strip() for d in proof.failures}
         checks = [self._opening()]
         for step, verdict in zip(self.derivation.steps, self._verdicts, strict=True):
@@ -71,9 +72,7 @@ class DerivationChecker:
     def _concludes(self) -> bool:
         first, last = self._lines[0], self._lines[-1]
         relations = {step.rule for step in self.derivation.steps}
-        for part in conjuncts(self.statement.instance):
-            while isinstance(part, ForAll):
-                part = part.args[2]
+        for part in map(_under_for_all, conjuncts(self.statement.instance)):
             if last == part:
                 return True
             if isinstance(part, (sp.Eq, VectorEqual)) and part.args == (first, last):
@@ -99,17 +98,17 @@ class DerivationChecker:
                 for line in self._lines
                 if isinstance(line, sp.logic.boolalg.Boolean) and line is not sp.true
             ]
-            premises = self.argument._plain_premises()
-            self.argument._entail(name, premises, after, [*earlier, *step.using])
+            premises = self.argument.plain_premises()
+            self.argument.entail(name, premises, after, [*earlier, *step.using])
             return lambda: self._solved(name)
         if step.rule == "at least":
             (slack,) = step.using
-            self.argument._entail(name, self.argument._plain_premises(), sp.Ge(slack, 0), ())
+            self.argument.entail(name, self.argument.plain_premises(), sp.Ge(slack, 0), ())
             same = self._same(before, after + slack)
             return lambda: self._both(same, name)
         if step.rule == "root":
             (root,) = step.using
-            self.argument._entail(name, self.argument._plain_premises(), sp.Ge(root, 0), ())
+            self.argument.entail(name, self.argument.plain_premises(), sp.Ge(root, 0), ())
             same = self._same(before, after, root=root)
             return lambda: self._both(same, name)
         if step.rule == "identity":
@@ -126,9 +125,9 @@ class DerivationChecker:
 
     def _same(self, before: Any, after: Any, root: Any = None) -> bool:
         """Return whether two lines have the same normal form under "vector = expression" hypotheses."""
-        premises = self.argument._plain_premises()
+        premises = self.argument.plain_premises()
         pair = sp.Tuple(before, after) if root is None else sp.Tuple(before, after, root)
-        _, pair, _ = _eliminate(premises, pair, [])
+        _, pair, _ = eliminate(premises, pair, [])
         normal = Normaliser()
         if isinstance(pair[0], VectorExpr):
             same = normal.vectors_identical(pair[0], pair[1])
@@ -147,3 +146,10 @@ class DerivationChecker:
             same = bool(replaced) and sp.cancel(sp.together((left - right).xreplace(replaced))) == 0
         self.argument.assumptions |= normal.used
         return bool(same)
+
+
+def _under_for_all(formula: Any) -> Any:
+    """Return a formula without the "for all labels" before it."""
+    while isinstance(formula, ForAll):
+        formula = formula.args[2]
+    return formula

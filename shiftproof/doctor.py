@@ -129,7 +129,7 @@ def _required(distribution: str, module: str, purpose: str) -> Check:
 def _requirement(distribution: str) -> str:
     """Return what this package's metadata ask of a distribution, or its bare name in a checkout."""
     try:
-        from importlib.metadata import requires  # noqa: PLC0415  (for this advice only)
+        from importlib.metadata import requires
 
         found = requires("shiftproof") or []
     except PackageNotFoundError:
@@ -145,7 +145,7 @@ def _one_line(error: BaseException) -> str:
 def _claims() -> Check:
     purpose = "what is judged"
     try:
-        from shiftproof.ledger import Ledger  # noqa: PLC0415  (a missing part is to be reported)
+        from shiftproof.ledger import Ledger
 
         ledger = Ledger()
         for name in ledger.names:
@@ -169,7 +169,7 @@ def _place(root: Path) -> str:
 def _matrices() -> Check:
     purpose = "what the proofs are tied to"
     try:
-        from shiftproof.ledger import Ledger  # noqa: PLC0415  (a missing part is to be reported)
+        from shiftproof.ledger import Ledger
 
         matrices = Ledger().matrices
         heads = matrices.heads

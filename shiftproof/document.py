@@ -129,7 +129,7 @@ def dumps(document: Document) -> str:
 
 def counts(standings: Iterable[Standing]) -> dict[str, int]:
     """Return how many claims have each verdict."""
-    from shiftproof.evidence import Verdict  # noqa: PLC0415  (see above)
+    from shiftproof.evidence import Verdict
 
     found = [s.verdict for s in standings]
     return {verdict.value: found.count(verdict) for verdict in Verdict}

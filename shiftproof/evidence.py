@@ -117,6 +117,11 @@ class Proof:
         return any(d.identity and d.outcome == "counterexample" for d in self.obligations)
 
 
+def make_proof(**parts: Any) -> Proof:
+    """Return a proof; for the prover alone (a test counts its callers)."""
+    return Proof(**parts, seal=_SEAL)
+
+
 @dataclass(frozen=True)
 class Instance:
     """Concrete values that satisfy a statement's hypotheses; with ``refutes``, its conclusion fails.

@@ -148,13 +148,13 @@ class Quadratic:
         return Quadratic(self.a / divisor, self.b / divisor, self.r)
 
     def __rtruediv__(self, other: object) -> Exact:
-        return self.reciprocal() * other
+        return self.reciprocal() * rational(other)
 
     def sign(self) -> int:
         """Return -1, 0 or 1, decided by comparing a^2 with b^2 r."""
         sign_a = (self.a > 0) - (self.a < 0)
         sign_b = (self.b > 0) - (self.b < 0)
-        if sign_a == sign_b or sign_b == 0:
+        if sign_b in (sign_a, 0):
             return sign_a
         if sign_a == 0:
             return sign_b

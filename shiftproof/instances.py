@@ -49,11 +49,15 @@ def decide(formula: Any, values: Mapping[str, Any]) -> tuple[str, Grade]:
     """
     try:
         judged = Evaluator(ExactArithmetic(), values, {}).judge(formula)
-        return ("true" if judged.certain else "false"), Grade.EXACT
     except UndefinedValueError:
         return "undefined", Grade.EXACT
     except InexactError:
-        pass
+        return _decide_in_arb(formula, values)
+    return ("true" if judged.certain else "false"), Grade.EXACT
+
+
+def _decide_in_arb(formula: Any, values: Mapping[str, Any]) -> tuple[str, Grade]:
+    """Return what `decide` does where exact arithmetic cannot hold an exponential or a root."""
     with precise(BITS):
         try:
             judged = Evaluator(ArbArithmetic(), values, {}).judge(formula)
@@ -178,21 +182,25 @@ def _scalar(value: Any) -> Any:
 
 
 def dim_of(values: Mapping[str, Any]) -> int:
+    """Return the dimension of the vectors among the values, 0 if there is none."""
     dims = [v.shape[-1] for v in values.values() if isinstance(v, np.ndarray) and v.ndim == 2]
     flat = [v.shape[0] for v in values.values() if isinstance(v, np.ndarray) and v.ndim == 1]
     return int((dims or flat or [0])[0])
 
 
 def labels_of(values: Mapping[str, Any]) -> int:
+    """Return the number of rows of the families among the values, 0 if there is none."""
     rows = [v.shape[0] for v in values.values() if isinstance(v, np.ndarray) and v.ndim == 2]
     return int(rows[0]) if rows else 0
 
 
 def size_of(values: Mapping[str, Any]) -> Size:
+    """Return the size of the vectors among the values; counts and labels are among the values."""
     return Size({}, {}, dim_of(values))
 
 
 def plain(value: Any) -> Any:
+    """Return an exact number, or nested lists of them, as text."""
     if isinstance(value, np.ndarray):
         return [plain(item) for item in value]
     return str(exact.to_sympy(value))

@@ -186,7 +186,7 @@ class Normaliser:
         if expression.is_Rational:
             return expression
         if expression.is_Symbol:
-            if "!" in expression.name and expression not in self.ranges:
+            if "!" in expression.name and expression not in self.ranges and expression not in self.meaning:
                 raise UnsupportedExpressionError(f"{expression.name}: names with ! are kept for atoms")
             return expression
         if isinstance(expression, sp.Add):

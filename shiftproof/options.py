@@ -116,7 +116,7 @@ class Settings:
 
     def look(self) -> Look:
         """Return how to lay out text for standard output."""
-        from shiftproof.terminal import Look  # noqa: PLC0415  (help stays fast)
+        from shiftproof.terminal import Look
 
         terminal = sys.stdout.isatty()
         plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

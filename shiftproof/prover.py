@@ -15,9 +15,8 @@ from typing import Any
 
 import sympy as sp
 
-from shiftproof import evidence
 from shiftproof.errors import InexactError, UsageError
-from shiftproof.evidence import Discharged, Grade, Obligation, Proof
+from shiftproof.evidence import Discharged, Grade, Obligation, Proof, make_proof
 from shiftproof.facts import Known, make_known
 from shiftproof.instances import concretise, decide, exact_values, plain, readings, size_of
 from shiftproof.normal import Normaliser
@@ -56,7 +55,7 @@ class Argument:
     _fresh: set[Any] = field(default_factory=set)
     found: dict[str, Any] = field(default_factory=dict)
     _pending: list[_Pending] = field(default_factory=list)
-    _concluded: bool = False
+    concluded: bool = False
 
     def __post_init__(self) -> None:
         """Take over the ranges of the statement's labels."""
@@ -119,14 +118,14 @@ class Argument:
         using: Sequence[Known] = (),
     ) -> Known:
         """Prove ``goal`` from ``premises`` for all values of its variables and return it for use."""
-        self._entail(name, premises, goal, using)
+        self.entail(name, premises, goal, using)
         local = any(known.local for known in using)
         ranges = {} if local else self._ranges_in(goal, *premises)
         return make_known(tuple(premises), goal, ranges=ranges, local=local)
 
     def from_hypotheses(self, name: str, goal: Any, using: Sequence[Known] = ()) -> Known:
         """Prove ``goal`` from the statement's hypotheses and return it for use."""
-        self._entail(name, self._plain_premises(), goal, using)
+        self.entail(name, self.plain_premises(), goal, using)
         return make_known((), goal, ranges=self._generic(goal), local=True)
 
     def sum_order(
@@ -145,7 +144,7 @@ class Argument:
         if relation not in (sp.Le, sp.Eq):
             raise TypeError("sums are compared by Le or Eq")
         index = self.label("term", count)
-        self._entail(name, self._plain_premises(), relation(left(index), right(index)), using(index))
+        self.entail(name, self.plain_premises(), relation(left(index), right(index)), using(index))
         self.assumptions.add(SUM_ORDER)
         summed = relation(total(left, count), total(right, count), evaluate=False)
         return make_known((), summed, ranges=self._generic(summed), local=True)
@@ -157,8 +156,8 @@ class Argument:
         if missing:
             raise TypeError(f"{self.statement.name}: no witness given for {missing}")
         goal = substitute(self.statement.conclusion, witness)
-        self._entail(self.statement.name, self._plain_premises(), goal, using)
-        self._concluded = True
+        self.entail(self.statement.name, self.plain_premises(), goal, using)
+        self.concluded = True
 
     def compute(self, name: str, formula: Any, values: Mapping[str, Any] | None = None) -> Known:
         """Evaluate a closed formula rigorously (exactly, else in Arb) and return it for use.
@@ -195,7 +194,7 @@ class Argument:
         for position, part in enumerate(conjuncts(self.statement.conclusion), 1):
             self.compute(f"{self.statement.name}.{position}", part, values)
         self.found = {name: plain(value) for name, value in sorted(exact_values(values).items())}
-        self._concluded = True
+        self.concluded = True
 
     def search(
         self, constraints: Sequence[Any], build: Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -228,20 +227,20 @@ class Argument:
         self._pending.append(_Pending((obligation,), done, computed=Grade.EXACT))
         if best is not None:
             self.exhibit(best)
-        self._concluded = True
+        self.concluded = True
 
     def conclude_by_cases(self, cases: Sequence[tuple[Any, Mapping[Any, Any], Sequence[Known]]]) -> None:
         """Prove the conclusion in each case (condition, witness, what is used) and that no case is left."""
-        premises = self._plain_premises()
+        premises = self.plain_premises()
         for number, (condition, witness, using) in enumerate(cases, 1):
             goal = substitute(self.statement.conclusion, witness)
-            self._entail(f"{self.statement.name}: case {number}", [*premises, condition], goal, using)
+            self.entail(f"{self.statement.name}: case {number}", [*premises, condition], goal, using)
         conditions = sp.Or(*(condition for condition, _, _ in cases))
         if conditions is not sp.true:
-            self._entail(f"{self.statement.name}: no other case", premises, conditions, ())
-        self._concluded = True
+            self.entail(f"{self.statement.name}: no other case", premises, conditions, ())
+        self.concluded = True
 
-    def _plain_premises(self) -> list[Any]:
+    def plain_premises(self) -> list[Any]:
         return [p for p in self.statement.premises if not isinstance(p, ForAll)]
 
     def _generic(self, formula: Any) -> dict[Any, Any]:
@@ -253,20 +252,20 @@ class Argument:
         return {label: count for label, count in self.ranges.items() if label in free}
 
     # -- obligations ---------------------------------------------------------------------------
-    def _entail(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
+    def entail(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
         for position, part in enumerate(conjuncts(goal)):
             label = name if len(conjuncts(goal)) == 1 else f"{name}.{position + 1}"
             if isinstance(part, sp.Implies):
-                self._entail(label, [*premises, part.args[0]], part.args[1], using)
+                self.entail(label, [*premises, part.args[0]], part.args[1], using)
             elif isinstance(part, ForAll):
                 index, count, body = part.args
                 self.ranges.setdefault(index, count)
-                self._entail(label, premises, body, using)
+                self.entail(label, premises, body, using)
             else:
                 self._single(label, premises, part, using)
 
     def _single(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
-        premises, goal, using = _eliminate(list(premises), goal, list(using))
+        premises, goal, using = eliminate(list(premises), goal, list(using))
         normal = Normaliser(_gram_values(premises))
         assumed: list[tuple[str, Any]] = []
         for premise in premises:
@@ -360,7 +359,7 @@ class Argument:
 
     def finish(self) -> Proof | None:
         """Wait for the solver and return the proof (valid or not), or None if nothing was concluded."""
-        if not self._concluded:
+        if not self.concluded:
             return None
         discharged = []
         for pending in self._pending:
@@ -376,17 +375,16 @@ class Argument:
                     pending.computed,
                 )
             )
-        return Proof(
+        return make_proof(
             statement=self.statement.name,
             obligations=tuple(discharged),
             assumptions=tuple(sorted(self.assumptions)),
             rests_on=tuple(sorted(self.rests_on)),
             witness=self.found,
-            seal=evidence._SEAL,
         )
 
 
-def _eliminate(premises: list[Any], goal: Any, using: list[Known]) -> tuple[list[Any], Any, list[Known]]:
+def eliminate(premises: list[Any], goal: Any, using: list[Known]) -> tuple[list[Any], Any, list[Known]]:
     """Use every premise "vector = expression" by replacing the vector everywhere."""
     for position, premise in enumerate(premises):
         if not isinstance(premise, VectorEqual):
@@ -397,7 +395,7 @@ def _eliminate(premises: list[Any], goal: Any, using: list[Known]) -> tuple[list
         if isinstance(left, (Vector, Row)) and not _occurs(left, right):
             rest = premises[:position] + premises[position + 1 :]
             mapping = {left: right}
-            return _eliminate(
+            return eliminate(
                 [substitute(p, mapping) for p in rest],
                 substitute(goal, mapping),
                 [known.eliminated(mapping) for known in using],
@@ -410,9 +408,9 @@ def _gram_values(premises: Iterable[Any]) -> dict[Any, Any]:
     values = {}
     for premise in premises:
         for part in conjuncts(premise):
-            if isinstance(part, sp.Eq) and isinstance(part.lhs, Inner) and part.rhs.is_Rational:
-                if all(isinstance(arg, Vector) for arg in part.lhs.args):
-                    values[part.lhs] = part.rhs
+            known = isinstance(part, sp.Eq) and isinstance(part.lhs, Inner) and part.rhs.is_Rational
+            if known and all(isinstance(arg, Vector) for arg in part.lhs.args):
+                values[part.lhs] = part.rhs
     return values
 
 

@@ -272,7 +272,7 @@ class Refuter:
 def _sizes(statement: Statement) -> Iterator[Size]:
     known = statement.variables()
     ranges = statement.label_ranges()
-    inner = {symbol for symbol in (*statement.exists, *statement.then_all)}
+    inner = {*statement.exists, *statement.then_all}
     counts = sorted((s for s in known.symbols if s.is_integer and s.is_positive), key=by_name)
     dims = range(1, MAX_DIM + 1) if known.vectors or known.families else range(1, 2)
     sizes = []

@@ -6,6 +6,7 @@ resource limit (Z3's `rlimit`) is what makes an answer reproducible.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import signal
@@ -83,7 +84,7 @@ class _Process:
 
     def _start(self) -> subprocess.Popen[str]:
         if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  (this interpreter, a fixed module)
                 [*self._command, str(self._memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -96,7 +97,8 @@ class _Process:
     def ask(self, request: dict[str, Any]) -> Answer:
         started = time.monotonic()
         process = self._start()
-        assert process.stdin is not None and process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("a solver process is started with pipes")
         try:
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.flush()
@@ -124,10 +126,8 @@ class _Process:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    try:
+                    with contextlib.suppress(OSError):
                         stream.close()
-                    except OSError:
-                        pass
 
 
 class SolverPool:
@@ -173,12 +173,12 @@ class SolverPool:
         """Ask (logic, text) after (logic, text) until one is VALID; return its number and the answer."""
 
         def run() -> tuple[int, Answer]:
-            answer, number = Answer(Outcome.UNKNOWN, "nothing was asked"), -1
-            for number, (logic, smt2) in enumerate(scripts):
-                answer = self._run(self._request(smt2, logic, None))
-                if answer.outcome is Outcome.VALID:
+            answers = []
+            for logic, smt2 in scripts:
+                answers.append(self._run(self._request(smt2, logic, None)))
+                if answers[-1].outcome is Outcome.VALID:
                     break
-            return number, answer
+            return len(answers) - 1, answers[-1]
 
         return self._threads.submit(run)
 

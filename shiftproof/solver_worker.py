@@ -49,7 +49,7 @@ def solve(request: dict[str, Any]) -> dict[str, Any]:
         return {"status": "unknown", "reason": text, "steps": 0, "model": {}}
     steps = 0
     statistics = solver.statistics()
-    for key in statistics.keys():
+    for key in statistics:
         if key == "rlimit count":
             steps = int(statistics.get_key_value(key))
     answer: dict[str, Any] = {"status": status, "reason": "", "steps": steps, "model": {}}

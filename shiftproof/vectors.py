@@ -50,17 +50,17 @@ class Vector(VectorExpr):
         """The vector's name."""
         return str(self.args[0])
 
-    def _sympystr(self, printer: Any) -> str:
+    def _sympystr(self, _printer: Any) -> str:
         return self.name
 
-    def _latex(self, printer: Any) -> str:
+    def _latex(self, _printer: Any) -> str:
         return rf"\mathbf{{{self.name}}}"
 
 
 class ZeroVector(VectorExpr):
     """The zero vector."""
 
-    def _sympystr(self, printer: Any) -> str:
+    def _sympystr(self, _printer: Any) -> str:
         return "0"
 
 
@@ -216,7 +216,7 @@ class VectorSum(VectorExpr):
     def free_symbols(self) -> set[Any]:
         """The free symbols; the summation index is bound."""
         body, index, count = self.args
-        return (body.free_symbols - {index}) | count.free_symbols
+        return set((body.free_symbols - {index}) | count.free_symbols)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         body, index, count = self.args
@@ -290,7 +290,7 @@ class Softmax(_RealFunction):
     def free_symbols(self) -> set[Any]:
         """The free symbols; the summation index is bound."""
         logit, other, index, count = self.args
-        return logit.free_symbols | (other.free_symbols - {index}) | count.free_symbols
+        return set(logit.free_symbols | (other.free_symbols - {index}) | count.free_symbols)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         logit, other, index, count = self.args
@@ -335,7 +335,7 @@ class ForAll(Boolean):  # type: ignore[misc]
     def free_symbols(self) -> set[Any]:
         """The free symbols; the index is bound."""
         index, count, formula = self.args
-        return (formula.free_symbols - {index}) | count.free_symbols
+        return set((formula.free_symbols - {index}) | count.free_symbols)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
         index, count, formula = self.args

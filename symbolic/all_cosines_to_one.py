@@ -24,7 +24,7 @@ HYPOTHESES = (
     Hypothesis("|a| <= M", sp.Le(Inner(a, a), M**2), necessary=True),
     Hypothesis("|b| <= M", sp.Le(Inner(b, b), M**2), necessary=True),
     Hypothesis("M >= 0", M >= 0),
-    Hypothesis("M < lambda", M < lam, necessary=True),
+    Hypothesis("M < lambda", lam > M, necessary=True),
 )
 STATEMENT = Statement(
     name="floor",

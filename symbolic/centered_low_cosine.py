@@ -19,6 +19,7 @@ from shiftproof.vectors import (
     Cosine,
     Inner,
     Vector,
+    VectorAdd,
     VectorEqual,
     VectorFamily,
     ZeroVector,
@@ -87,7 +88,7 @@ FAMILY = Statement(
 )
 
 
-def probability_of(rows: object, label: int, count: int) -> sp.Expr:
+def probability_of(label: int, count: int) -> sp.Expr:
     """Return the softmax probability of a label over ``count`` rows of the family w."""
     return sp.exp(Inner(w[label], f)) / sp.Add(*(sp.exp(Inner(w[x], f)) for x in range(count)))
 
@@ -107,9 +108,9 @@ def exhibited(
         text=text,
         exists=("w", f),
         conclusion=sp.And(
-            VectorEqual(sum((w[x] for x in range(1, count)), w[0]), ZeroVector()),
+            VectorEqual(VectorAdd(*(w[x] for x in range(count))), ZeroVector()),
             sp.Le(Cosine(w[pair[0]], w[pair[1]]), low),
-            *(sp.Ge(probability_of(w, x, count), level) for x in pair),
+            *(sp.Ge(probability_of(x, count), level) for x in pair),
         ),
         example=example,
         judged=False,
@@ -132,7 +133,7 @@ SMALLEST = Statement(
     conclusion=sp.And(
         VectorEqual(w[0] + w[1], ZeroVector()),
         sp.Eq(Cosine(w[0], w[1]), -1),
-        *(sp.Eq(probability_of(w, x, 2), sp.Rational(1, 2)) for x in (0, 1)),
+        *(sp.Eq(probability_of(x, 2), sp.Rational(1, 2)) for x in (0, 1)),
     ),
     example={"w": [[1], [-1]], "f": [0]},
     judged=False,
@@ -177,7 +178,7 @@ def claim(matrices: Matrices) -> Claim:
             Derivation(
                 "published example",
                 "the published rows sum to zero",
-                start=sum(rows[1:], rows[0]),
+                start=VectorAdd(*rows),
                 steps=(Step(ZeroVector(), "add the coordinates"),),
                 part=True,
             ),
@@ -193,7 +194,7 @@ def claim(matrices: Matrices) -> Claim:
                         Hypothesis("cosine -1", sp.Eq(Cosine(w[0], w[1]), -1)),
                         Hypothesis("centred", VectorEqual(w[0] + w[1] + w[2], ZeroVector())),
                     ),
-                    conclusion=sp.And(*(sp.Gt(probability_of(w, x, 3), sp.Rational(1, 3)) for x in (0, 1))),
+                    conclusion=sp.And(*(sp.Gt(probability_of(x, 3), sp.Rational(1, 3)) for x in (0, 1))),
                 ),
             ),
             FalseTwin(

@@ -18,6 +18,7 @@ from shiftproof.vectors import (
     ForAll,
     ScalarFamily,
     VectorEqual,
+    VectorExpr,
     VectorFamily,
     ZeroVector,
     label_index,
@@ -25,8 +26,17 @@ from shiftproof.vectors import (
     total,
 )
 
-rows = lambda x: w[x]  # noqa: E731
-translated = lambda x: w[x] + v  # noqa: E731
+
+def rows(label: sp.Expr) -> VectorExpr:
+    """Return the row of a label."""
+    return w[label]
+
+
+def translated(label: sp.Expr) -> VectorExpr:
+    """Return the translated row of a label."""
+    return w[label] + v
+
+
 other = VectorFamily("w'")
 inputs, weight = VectorFamily("f"), ScalarFamily("c")
 m = sp.Symbol("m", integer=True, positive=True)

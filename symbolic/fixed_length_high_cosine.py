@@ -7,7 +7,7 @@ import sympy as sp
 from shiftproof.heads import Matrices
 from shiftproof.notation import number
 from shiftproof.statement import Claim, Derivation, FalseTwin, Source, Statement, Step
-from shiftproof.vectors import Coordinates, Cosine, Inner, VectorEqual, ZeroVector
+from shiftproof.vectors import Coordinates, Cosine, Inner, VectorAdd, VectorEqual, ZeroVector
 
 PAIR = (1, 3)
 CEILING = sp.Rational(3167, 10000)
@@ -30,7 +30,7 @@ def claim(matrices: Matrices) -> Claim:
         text="The published head of 6 labels is centred, its rows have length 1, and labels 1 and 3 have "
         "cosine +161/200.",
         conclusion=sp.And(
-            VectorEqual(sum(rows[1:], rows[0]), ZeroVector()),
+            VectorEqual(VectorAdd(*rows), ZeroVector()),
             *(sp.Eq(Inner(row, row), 1) for row in rows),
             sp.Eq(Cosine(rows[left], rows[right]), HIGH),
         ),

@@ -11,6 +11,7 @@ from shiftproof.vectors import (
     Cosine,
     Inner,
     Vector,
+    VectorAdd,
     VectorEqual,
     ZeroVector,
     distinct,
@@ -80,7 +81,7 @@ def exhibited(
         text=text,
         exists=("w", f),
         conclusion=sp.And(
-            VectorEqual(sum((w[x] for x in range(1, count)), w[0]), ZeroVector()),
+            VectorEqual(VectorAdd(*(w[x] for x in range(count))), ZeroVector()),
             *(sp.Eq(Inner(w[x], w[x]), 1) for x in range(count)),
             cosine,
             *(sp.Ge(probability_of(x, count), level) for x in (0, 1)),

@@ -46,7 +46,7 @@ MUTATIONS = [
     ("identical_labels", "sign", "conclusion=sp.Eq(cosine, 1),\n)\n", "conclusion=sp.Eq(cosine, -1),\n)\n"),
     ("identical_labels", "hypothesis", "hypotheses=(SAME, AWAY)", "hypotheses=(SAME,)"),
     ("three_heads", "sign", "-first - s * (second - first) for s", "-first + s * (second + first) for s"),
-    ("centering_canonical", "sign", "translated = lambda x: w[x] + v", "translated = lambda x: v - w[x]"),
+    ("centering_canonical", "sign", "return w[label] + v", "translated = lambda x: v - w[x]"),
     ("centering_canonical", "hypothesis", "hypotheses=(SAME, SPANS)", "hypotheses=(SAME,)"),
     ("centered_low_cosine", "sign", "a: lean * first + second", "a: lean * first - second"),
     ("centered_low_cosine", "hypothesis", 'Hypothesis("n >= 3", sp.Ge(n, 3)),', ""),

@@ -10,9 +10,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
-
 from _writing import (
     Array,
     accuracy,
@@ -25,6 +22,8 @@ from _writing import (
     versions,
     write_matrix,
 )
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
 
 SEED = 20
 SPLIT_SEED = 450  # the held-out part stays the same whatever --seed says

@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn import functional
-
 from _source_text import LABEL_NAMES, Text, baselines, read_standard_library, sample_contexts
 from _writing import (
     Array,
@@ -26,6 +24,7 @@ from _writing import (
     versions,
     write_matrix,
 )
+from torch.nn import functional
 
 SEED = 64
 SAMPLE_SEED = 3000  # the held-out positions stay the same whatever --seed says
