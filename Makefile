@@ -12,6 +12,7 @@ test: $(VENV)/.ready-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	cd numeric/matrices && ../../$(BIN)/mypy --config-file ../../pyproject.toml --exclude '^$$' train_digits.py train_language.py
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 format: $(VENV)/.ready-test

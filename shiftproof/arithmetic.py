@@ -60,21 +60,19 @@ class FloatArithmetic:
 
     def constant(self, value: Any) -> Bounded:
         """Return a SymPy number as a bounded float."""
-        number = exact.from_sympy(value)
-        nearest = float(exact.to_arb(number).mid())
-        error = 0.0
-        if not isinstance(number, fmpq) or fmpq(*nearest.as_integer_ratio()) != number:
-            error = abs(nearest) * 2 * UNIT + TINY
+        nearest, error = _nearest(exact.from_sympy(value))
         return Bounded(np.asarray(nearest), np.asarray(error))
 
     def array(self, values: Any) -> Bounded:
         """Return exact or float data as bounded floats (floats are taken as they are)."""
         data = np.asarray(values)
         if data.dtype != object:
-            data = data.astype(np.float64)
-            return Bounded(data, np.zeros_like(data))
-        nearest = np.vectorize(lambda v: float(exact.to_arb(v).mid()), otypes=[np.float64])(data)
-        return Bounded(nearest, np.abs(nearest) * 2 * UNIT + TINY)
+            floats = data.astype(np.float64)
+            if np.array_equal(floats.astype(data.dtype), data, equal_nan=data.dtype.kind == "f"):
+                return Bounded(floats, np.zeros_like(floats))
+        pairs = [_nearest(v if isinstance(v, exact.Quadratic) else exact.rational(v)) for v in data.flat]
+        nearest, error = (np.array([pair[side] for pair in pairs]).reshape(data.shape) for side in (0, 1))
+        return Bounded(nearest, error)
 
     def reshape(self, x: Bounded, shape: tuple[int, ...]) -> Bounded:
         """Return ``x`` with another shape."""
@@ -137,7 +135,8 @@ class FloatArithmetic:
             spread = np.expm1(UP * x.error) * UP
         relative = spread + EXP_ULPS * 2 * UNIT * (1 + spread)
         with np.errstate(invalid="ignore"):
-            return Bounded(value, UP * (value * relative + TINY))
+            # A value below the normal floats may be far off its logarithm: it counts as the least of them.
+            return Bounded(value, UP * (np.maximum(value, TINY) * relative + TINY))
 
     def log(self, x: Bounded) -> Bounded:
         """Return log(x); raises UndefinedValueError where x may not be positive."""
@@ -153,7 +152,7 @@ class FloatArithmetic:
             raise UndefinedValueError("square root of a negative number")
         value = np.sqrt(np.maximum(x.value, 0.0))
         low = np.sqrt(np.maximum(x.value - x.error, 0.0))
-        spread = np.where(value + low > 0, x.error / np.maximum(value + low, TINY), 0.0)
+        spread = np.where(value > 0, x.error / np.maximum(value + low, TINY), np.sqrt(x.error))
         return Bounded(value, UP * (spread + UNIT * value + TINY))
 
     def softmax(self, logit: Bounded, others: Bounded, axis: int) -> Bounded:
@@ -168,6 +167,18 @@ class FloatArithmetic:
         gap = self.add(x, Bounded(-y.value, y.error))
         low, high = gap.value - gap.error, gap.value + gap.error
         return _status(low, high, relation), np.abs(gap.value), gap.error
+
+
+def _nearest(number: exact.Exact) -> tuple[float, float]:
+    """Return the float nearest to an exact number and a bound of its distance."""
+    with precise(128):
+        ball = exact.to_arb(number)
+    nearest = float(ball.mid())
+    if not np.isfinite(nearest):
+        return nearest, float("inf")
+    if isinstance(number, fmpq) and fmpq(*nearest.as_integer_ratio()) == number:
+        return nearest, 0.0
+    return nearest, UP * (abs(nearest) * 2 * UNIT + 2 * float(ball.rad()) + TINY)
 
 
 def _status(low: Any, high: Any, relation: str) -> Any:

@@ -9,7 +9,7 @@ given, by real arithmetic).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import sympy as sp
@@ -72,7 +72,8 @@ class DerivationChecker:
     def _concludes(self) -> bool:
         first, last = self._lines[0], self._lines[-1]
         relations = {step.rule for step in self.derivation.steps}
-        for part in map(_under_for_all, conjuncts(self.statement.instance)):
+        labels = self.statement.variables().labels
+        for part in (_under_for_all(part, labels) for part in conjuncts(self.statement.instance)):
             if last == part:
                 return True
             if isinstance(part, (sp.Eq, VectorEqual)) and part.args == (first, last):
@@ -88,10 +89,11 @@ class DerivationChecker:
             holds = after in self.statement.premises
             return lambda: (holds, "" if holds else "this is no hypothesis of the statement")
         if step.rule == "fact":
-            holds = any(isinstance(k, Known) and k.fact and k.conclusion == after for k in step.using)
-            for known in step.using:
-                self.argument.assumptions.add(known.fact)
-            return lambda: (holds, "" if holds else "this is no background fact")
+            if any(isinstance(k, Known) and k.fact and k.conclusion == after for k in step.using):
+                # A fact where it exists and where its own premises hold.
+                self.argument.entail(name, self.argument.plain_premises(), after, step.using)
+                return lambda: self._solved(name)
+            return lambda: (False, "this is no background fact")
         if step.rule == "solver":
             earlier = [
                 make_known((), line, local=True)
@@ -148,8 +150,8 @@ class DerivationChecker:
         return bool(same)
 
 
-def _under_for_all(formula: Any) -> Any:
-    """Return a formula without the "for all labels" before it."""
-    while isinstance(formula, ForAll):
+def _under_for_all(formula: Any, taken: Collection[Any]) -> Any:
+    """Return a formula without the "for all labels" before it; a free label is not any label."""
+    while isinstance(formula, ForAll) and formula.args[0] not in taken:
         formula = formula.args[2]
     return formula

@@ -7,7 +7,8 @@ a parameter (`arithmetic`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from shiftproof.arithmetic import FALSE, TRUE, UNKNOWN
-from shiftproof.errors import UnsupportedExpressionError
+from shiftproof.errors import UnsupportedExpressionError, UsageError
 from shiftproof.vectors import (
     Coordinates,
     Cosine,
@@ -114,8 +115,30 @@ class Evaluator:
 
     def count(self, expression: Any) -> int:
         """Return the number of terms that a sum's count or bound stands for."""
+        if self._bound.keys() & expression.free_symbols:
+            raise UnsupportedExpressionError("a sum's range may not depend on another index")
         named = {s: sp.Integer(int(self._number(s))) for s in expression.free_symbols}
         return int(expression.xreplace(named))
+
+    def _rows(self, name: str, index: Any) -> Any:
+        """Return the entries of a family at the labels that an index expression stands for."""
+        labels = self._indices(index)
+        if np.any(labels < 0):
+            raise UnsupportedExpressionError(f"{name}[{index}]: labels are 0, 1, ...")
+        return self.arithmetic.take(self._values[name], labels)
+
+    @contextmanager
+    def _running(self, index: Any, size: int) -> Iterator[int]:
+        """Bind an index to a new axis of this size, whatever its name meant before."""
+        position = len(self._order) + self._depth
+        before = dict(self._bound)
+        self._bound[index] = (position, size)
+        self._depth += 1
+        try:
+            yield position
+        finally:
+            self._depth -= 1
+            self._bound = before
 
     # -- vectors -------------------------------------------------------------------------------
     def vector(self, vector: VectorExpr) -> Any:
@@ -129,7 +152,7 @@ class Evaluator:
                 return a.reshape(data, self._shape(position, shape[0], shape[1]))
             return a.reshape(data, self._shape(None, 1, shape[0]))
         if isinstance(vector, Row):
-            return a.take(self._values[vector.name], self._indices(vector.index))
+            return self._rows(vector.name, vector.index)
         if isinstance(vector, Coordinates):
             return a.stack([self.scalar(entry) for entry in vector.args])
         if isinstance(vector, VectorScale):
@@ -137,9 +160,9 @@ class Evaluator:
             shape = getattr(scalar, "value", scalar).shape
             return a.mul(a.reshape(scalar, (*shape, 1)), self.vector(vector.args[1]))
         if isinstance(vector, VectorAdd):
-            result = self.vector(vector.args[0])
-            for part in vector.args[1:]:
-                result = a.add(result, self.vector(part))
+            result, *others = self._same_space(*vector.args)
+            for other in others:
+                result = a.add(result, other)
             return result
         if isinstance(vector, VectorSum):
             body, index, count = vector.args
@@ -148,15 +171,21 @@ class Evaluator:
             return a.reshape(a.constant(sp.S.Zero), self._shape(None, 1, 1))
         raise UnsupportedExpressionError(f"{type(vector).__name__} is no known vector expression")
 
+    def _same_space(self, *vectors: VectorExpr) -> list[Any]:
+        """Return the values of vectors that must all have one number of features (0 has any)."""
+        values = [self.vector(vector) for vector in vectors]
+        sizes = {
+            getattr(value, "value", value).shape[-1]
+            for vector, value in zip(vectors, values, strict=True)
+            if not _is_zero(vector)
+        }
+        if len(sizes) > 1:
+            raise UsageError(f"vectors with {' and '.join(map(str, sorted(sizes)))} features do not go together")
+        return values
+
     def _summed(self, index: Any, size: int, body: Any) -> Any:
-        position = len(self._order) + self._depth
-        self._bound[index] = (position, size)
-        self._depth += 1
-        try:
+        with self._running(index, size) as position:
             return self.arithmetic.sum(self._full(body(), position, size), position)
-        finally:
-            self._depth -= 1
-            del self._bound[index]
 
     def _full(self, value: Any, position: int, size: int) -> Any:
         """Spread a value that does not depend on the summation index over its axis."""
@@ -178,7 +207,7 @@ class Evaluator:
                 return a.array(self._indices(expression))
             return a.reshape(self._values[expression.name], self._shape(None, 1))
         if isinstance(expression, Entry):
-            return a.take(self._values[expression.name], self._indices(expression.index))
+            return self._rows(expression.name, expression.index)
         if isinstance(expression, (sp.Add, sp.Mul)):
             combine = a.add if isinstance(expression, sp.Add) else a.mul
             result = self.scalar(expression.args[0])
@@ -192,9 +221,9 @@ class Evaluator:
         if isinstance(expression, sp.Pow):
             return self._power(expression)
         if isinstance(expression, Inner):
-            return a.inner(self.vector(expression.args[0]), self.vector(expression.args[1]))
+            return a.inner(*self._same_space(*expression.args))
         if isinstance(expression, Cosine):
-            left, right = (self.vector(arg) for arg in expression.args)
+            left, right = self._same_space(*expression.args)
             squares = a.mul(a.inner(left, left), a.inner(right, right))
             return a.mul(a.inner(left, right), a.reciprocal(a.sqrt(squares)))
         if isinstance(expression, Softmax):
@@ -210,8 +239,6 @@ class Evaluator:
             index, low, high = node.limits[level]
             if low != 0:
                 raise UnsupportedExpressionError(f"sums run from 0, not from {low}")
-            if self._bound.keys() & high.free_symbols:
-                raise UnsupportedExpressionError("a sum's range may not depend on another index")
             return self._summed(index, self.count(high) + 1, lambda: walk(level - 1))
 
         return walk(len(node.limits) - 1)
@@ -230,14 +257,9 @@ class Evaluator:
 
     def _softmax(self, node: Softmax) -> Any:
         logit, other, index, count = node.args
-        position, size = len(self._order) + self._depth, self.count(count)
-        self._bound[index] = (position, size)
-        self._depth += 1
-        try:
+        size = self.count(count)
+        with self._running(index, size) as position:
             others = self._full(self.scalar(other), position, size)
-        finally:
-            self._depth -= 1
-            del self._bound[index]
         return self.arithmetic.softmax(self.scalar(logit), others, position)
 
     # -- formulas ------------------------------------------------------------------------------
@@ -294,20 +316,20 @@ class Evaluator:
 
     def _for_all(self, formula: ForAll) -> Any:
         index, count, body = formula.args
-        position, size = len(self._order) + self._depth, self.count(count)
-        self._bound[index] = (position, size)
-        self._depth += 1
-        try:
+        with self._running(index, self.count(count)) as position:
             return self._status(body).min(axis=position, keepdims=True)
-        finally:
-            self._depth -= 1
-            del self._bound[index]
 
     def _vectors_equal(self, formula: VectorEqual) -> Any:
-        left, right = (self.vector(arg) for arg in formula.args)
+        left, right = self._same_space(*formula.args)
         status, gap, bound = self.arithmetic.compare(left, right, "=")
         self.errors.append((float(np.max(gap)), float(np.max(bound))))
         return status.min(axis=-1)
+
+
+def _is_zero(vector: VectorExpr) -> bool:
+    """Return whether a vector is written as zero, which has any number of features."""
+    parts = [arg for arg in vector.args if isinstance(arg, VectorExpr)]
+    return isinstance(vector, ZeroVector) or (bool(parts) and all(map(_is_zero, parts)))
 
 
 def _reduce(operation: Any, parts: list[Any]) -> Any:

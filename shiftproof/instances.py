@@ -17,11 +17,11 @@ import sympy as sp
 
 from shiftproof import exact
 from shiftproof.arithmetic import ArbArithmetic, ExactArithmetic, precise
-from shiftproof.errors import InexactError, UndefinedValueError
+from shiftproof.errors import InexactError, UndefinedValueError, UsageError
 from shiftproof.evaluate import Evaluator
 from shiftproof.evidence import Grade
 from shiftproof.normal import Normaliser
-from shiftproof.statement import rebuilt, substitute
+from shiftproof.statement import Variables, rebuilt, substitute
 from shiftproof.vectors import Coordinates, Entry, ForAll, Row, Softmax, Vector, VectorAdd, VectorSum
 
 BITS = 192
@@ -91,7 +91,7 @@ def exact_values(values: Mapping[str, Any]) -> dict[str, Any]:
         data = np.array(value, dtype=object)
         out = np.empty(data.shape, dtype=object)
         for where in np.ndindex(*data.shape):
-            entry = data[where]
+            entry: Any = data[where]
             out[where] = (
                 entry
                 if isinstance(entry, exact.Quadratic)
@@ -121,13 +121,18 @@ def concretise(expression: Any, size: Size, values: Mapping[str, Any] | None = N
             return sp.Symbol(".".join([name, *map(str, where)]), real=True)
         return exact.to_sympy(np.asarray(values[name], dtype=object)[where])
 
+    def label(node: Any) -> int:
+        if not (node.index.is_Integer and node.index >= 0):
+            raise UsageError(f"{node}: labels are 0, 1, ...")
+        return int(node.index)
+
     def walk(node: Any) -> Any:
         if isinstance(node, Vector):
             return Coordinates(*(fetch(node.name, c) for c in range(size.dim)))
         if isinstance(node, Row):
-            return Coordinates(*(fetch(node.name, int(node.index), c) for c in range(size.dim)))
+            return Coordinates(*(fetch(node.name, label(node), c) for c in range(size.dim)))
         if isinstance(node, Entry):
-            return fetch(node.name, int(node.index))
+            return fetch(node.name, label(node))
         if isinstance(node, VectorSum):
             body, index, count = node.args
             return VectorAdd(*(walk(body.subs(index, i)) for i in range(int(count))))
@@ -186,6 +191,24 @@ def dim_of(values: Mapping[str, Any]) -> int:
     dims = [v.shape[-1] for v in values.values() if isinstance(v, np.ndarray) and v.ndim == 2]
     flat = [v.shape[0] for v in values.values() if isinstance(v, np.ndarray) and v.ndim == 1]
     return int((dims or flat or [0])[0])
+
+
+def misfit(known: Variables, ranges: Mapping[Any, Any], values: Mapping[str, Any]) -> str:
+    """Return what makes values no values of the variables: a label out of range, say; "" if nothing does."""
+    numbers = {s: exact.to_sympy(_scalar(values[s.name])) for s in known.symbols if s.name in values}
+    for symbol, value in numbers.items():
+        if (
+            (symbol.is_integer and not value.is_integer)
+            or (symbol.is_positive and not value > 0)
+            or (symbol.is_nonnegative and not value >= 0)
+        ):
+            return f"{symbol} cannot be {value}"
+    for label, count in ranges.items():
+        if label.name in values:
+            place, limit = exact.to_sympy(_scalar(values[label.name])), sp.sympify(count).subs(numbers)
+            if not place.is_integer or place < 0 or (limit.is_Integer and place >= limit):
+                return f"label {label} cannot be {place}"
+    return ""
 
 
 def labels_of(values: Mapping[str, Any]) -> int:

@@ -18,13 +18,23 @@ import sympy as sp
 from shiftproof.errors import InexactError, UsageError
 from shiftproof.evidence import Discharged, Grade, Obligation, Proof, make_proof
 from shiftproof.facts import Known, make_known
-from shiftproof.instances import concretise, decide, exact_values, plain, readings, size_of
+from shiftproof.instances import concretise, decide, exact_values, misfit, plain, readings, size_of
 from shiftproof.normal import Normaliser
 from shiftproof.show import text
 from shiftproof.smtlib import degree_of, linearised, script
 from shiftproof.solver import Answer, Outcome, SolverPool
-from shiftproof.statement import Statement, conjuncts, substitute
-from shiftproof.vectors import ForAll, Inner, Row, Vector, VectorEqual, by_name, label_index, total
+from shiftproof.statement import Statement, Variables, conjuncts, substitute
+from shiftproof.vectors import (
+    ForAll,
+    Inner,
+    Row,
+    Vector,
+    VectorEqual,
+    VectorExpr,
+    by_name,
+    label_index,
+    total,
+)
 
 SUM_ORDER = "finite sums are monotone: termwise <= (or =) carries over to the sum"
 
@@ -65,9 +75,16 @@ class Argument:
     def label(self, name: str, count: Any) -> Any:
         """Return a new label that runs below ``count``, any one of them."""
         index = label_index(name)
+        taken = self.statement.variables().labels | (self.ranges.keys() - self._fresh)
+        if index in taken or self.ranges.get(index, count) != count:
+            raise UsageError(f"{name} is a label already; give the new one another name")
         self.ranges[index] = sp.sympify(count)
         self._fresh.add(index)
         return index
+
+    def _new_label(self, stem: str, count: Any) -> Any:
+        """Return a new label with a name that nothing else has."""
+        return self.label(f"{stem}{len(self.ranges)}", count)
 
     def hypothesis(self, name: str) -> Known:
         """Return a hypothesis of the statement; one "for all labels" can be taken `at` any label."""
@@ -95,6 +112,8 @@ class Argument:
         """
         theorem = self.theorem(claim, statement)
         exact = exact_values(values)
+        if wrong := misfit(Variables.of(*theorem.premises, theorem.conclusion), theorem.ranges, exact):
+            raise UsageError(f"{claim}.{statement}: {wrong}")
         size = size_of(exact)
         open_premises = []
         for premise in theorem.premises:
@@ -118,7 +137,7 @@ class Argument:
         using: Sequence[Known] = (),
     ) -> Known:
         """Prove ``goal`` from ``premises`` for all values of its variables and return it for use."""
-        self.entail(name, premises, goal, using)
+        self.entail(name, premises, goal, using, hypotheses=())
         local = any(known.local for known in using)
         ranges = {} if local else self._ranges_in(goal, *premises)
         return make_known(tuple(premises), goal, ranges=ranges, local=local)
@@ -143,7 +162,7 @@ class Argument:
         """
         if relation not in (sp.Le, sp.Eq):
             raise TypeError("sums are compared by Le or Eq")
-        index = self.label("term", count)
+        index = self._new_label("term", count)
         self.entail(name, self.plain_premises(), relation(left(index), right(index)), using(index))
         self.assumptions.add(SUM_ORDER)
         summed = relation(total(left, count), total(right, count), evaluate=False)
@@ -155,9 +174,31 @@ class Argument:
         missing = set(self.statement.exists) - set(witness)
         if missing:
             raise TypeError(f"{self.statement.name}: no witness given for {missing}")
-        goal = substitute(self.statement.conclusion, witness)
+        if self.statement.conclusion is sp.true:
+            raise TypeError(f"{self.statement.name}: SymPy has decided it; build it with evaluate=False")
+        goal = self._witnessed(witness)
         self.entail(self.statement.name, self.plain_premises(), goal, using)
         self.concluded = True
+
+    def _witnessed(self, witness: Mapping[Any, Any]) -> Any:
+        """Return the conclusion with a witness, which is chosen before what comes after it."""
+        statement = self.statement
+        for name in map(_name_of, witness):
+            if name not in set(map(_name_of, statement.exists)):
+                raise UsageError(f"{statement.name}: {name} is not said to exist, it is any one")
+        put: list[Any] = []
+        goal = substitute(statement.conclusion, witness, put)
+        self._early(*put)
+        return goal
+
+    def _early(self, *expressions: Any) -> None:
+        """Refuse what speaks of variables that are quantified only after the witness."""
+        late = {_name_of(x) for x in (*self.statement.exists, *self.statement.then_all)}
+        for expression in expressions:
+            known = Variables.of(expression)
+            names = known.vectors | known.families | known.scalars
+            if late & (names | {symbol.name for symbol in known.symbols | known.labels}):
+                raise UsageError(f"{self.statement.name}: {expression} is not known when the witness is chosen")
 
     def compute(self, name: str, formula: Any, values: Mapping[str, Any] | None = None) -> Known:
         """Evaluate a closed formula rigorously (exactly, else in Arb) and return it for use.
@@ -179,6 +220,8 @@ class Argument:
         arithmetic = "exact arithmetic" if grade is Grade.EXACT else "Arb"
         obligation = Obligation(name, shown, arithmetic, "")
         self._pending.append(_Pending((obligation,), done, computed=grade))
+        if values:
+            formula = concretise(formula, size_of(exact_values(values)), exact_values(values))
         return make_known((), formula, local=True)
 
     def exhibit(self, values: Mapping[str, Any] | None = None) -> None:
@@ -191,6 +234,8 @@ class Argument:
             raise TypeError(f"{self.statement.name} has no example and no values are given")
         if self.statement.hypotheses:
             raise TypeError(f"{self.statement.name} has hypotheses: use conclude")
+        if self.statement.then_all or self.statement.outer_variables() != Variables.of():
+            raise TypeError(f"{self.statement.name} does not only say that something exists: use conclude")
         for position, part in enumerate(conjuncts(self.statement.conclusion), 1):
             self.compute(f"{self.statement.name}.{position}", part, values)
         self.found = {name: plain(value) for name, value in sorted(exact_values(values).items())}
@@ -233,7 +278,8 @@ class Argument:
         """Prove the conclusion in each case (condition, witness, what is used) and that no case is left."""
         premises = self.plain_premises()
         for number, (condition, witness, using) in enumerate(cases, 1):
-            goal = substitute(self.statement.conclusion, witness)
+            self._early(condition)
+            goal = self._witnessed(witness)
             self.entail(f"{self.statement.name}: case {number}", [*premises, condition], goal, using)
         conditions = sp.Or(*(condition for condition, _, _ in cases))
         if conditions is not sp.true:
@@ -252,19 +298,55 @@ class Argument:
         return {label: count for label, count in self.ranges.items() if label in free}
 
     # -- obligations ---------------------------------------------------------------------------
-    def entail(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
+    def entail(
+        self,
+        name: str,
+        premises: Sequence[Any],
+        goal: Any,
+        using: Sequence[Known],
+        hypotheses: Sequence[Any] | None = None,
+    ) -> None:
+        """Ask whether the premises, what is used and the "for all" hypotheses entail the goal."""
+        hypotheses = self.statement.premises if hypotheses is None else hypotheses
         for position, part in enumerate(conjuncts(goal)):
             label = name if len(conjuncts(goal)) == 1 else f"{name}.{position + 1}"
             if isinstance(part, sp.Implies):
-                self.entail(label, [*premises, part.args[0]], part.args[1], using)
+                scratch = Normaliser()
+                scratch.formula(part)
+                self.ranges.update(scratch.ranges)
+                for condition in scratch.conditions:  # all of it must exist, whether or not it applies
+                    self._single(f"{label}: defined", premises, scratch.restore(condition), using, hypotheses)
+                self.entail(label, [*premises, part.args[0]], part.args[1], using, hypotheses)
             elif isinstance(part, ForAll):
                 index, count, body = part.args
-                self.ranges.setdefault(index, count)
-                self.entail(label, premises, body, using)
+                if self._means_more(index, count, premises, using):
+                    any_one = self._new_label("any", count)
+                    body, index = substitute(body, {index: any_one}), any_one
+                self.ranges[index] = count
+                self.entail(label, premises, body, using, hypotheses)
             else:
-                self._single(label, premises, part, using)
+                self._single(label, premises, part, using, hypotheses)
 
-    def _single(self, name: str, premises: Sequence[Any], goal: Any, using: Sequence[Known]) -> None:
+    def _means_more(self, index: Any, count: Any, premises: Sequence[Any], using: Sequence[Known]) -> bool:
+        """Return whether a label is not, to all that may be used, just any label below ``count``."""
+        if index in self.statement.variables().labels or self.ranges.get(index, count) != count:
+            return True
+        if any(index in premise.free_symbols for premise in premises):
+            return True
+        return index not in self._fresh and any(
+            known.ranges.get(index) != count
+            for known in using
+            if any(index in formula.free_symbols for formula in (*known.premises, known.conclusion))
+        )
+
+    def _single(
+        self,
+        name: str,
+        premises: Sequence[Any],
+        goal: Any,
+        using: Sequence[Known],
+        hypotheses: Sequence[Any],
+    ) -> None:
         premises, goal, using = eliminate(list(premises), goal, list(using))
         normal = Normaliser(_gram_values(premises))
         assumed: list[tuple[str, Any]] = []
@@ -272,23 +354,38 @@ class Argument:
             formula = normal.formula(premise)
             assumed += [("defined", c) for c in normal.conditions] + [("premise", formula)]
             normal.conditions.clear()
+        # What is used where it might not exist waits until it is proved to exist.
+        waiting: list[tuple[list[Any], list[tuple[str, Any]]]] = []
         for known in using:
-            assumed.append((known.fact or known.claim or "lemma", self._known_formula(normal, known)))
+            formula, needs = self._known_formula(normal, known)
+            found = [(known.fact or known.claim or "lemma", formula)]
+            if needs:
+                waiting.append((needs, found))
+            else:
+                assumed += found
         conclusion = normal.formula(goal)
-        conditions, normal.conditions = list(normal.conditions), []
-        assumed += self._everywhere(normal, conditions)
+        waiting.append((list(normal.conditions), []))
+        normal.conditions = []
+        conditions = [condition for needs, _ in waiting for condition in needs]
+        assumed += self._everywhere(normal, conditions, hypotheses)
         assumed += [("background", fact) for fact in normal.background()]
         assumed = [(label, normal.refine(formula)) for label, formula in assumed]
         conclusion = normal.refine(conclusion)
-        for number, condition in enumerate(map(normal.refine, conditions), 1):
-            self._ask(
-                f"{name}: defined ({number})",
-                assumed,
-                condition,
-                text(normal.restore(condition)),
-                evident=_evident(condition, normal.positive),
-            )
-            assumed.append(("defined", condition))
+        asked: list[Any] = []
+        for needs, found in waiting:
+            for condition in map(normal.refine, needs):
+                if condition in asked:
+                    continue
+                asked.append(condition)
+                self._ask(
+                    f"{name}: defined ({len(asked)})",
+                    assumed,
+                    condition,
+                    text(normal.restore(condition)),
+                    evident=_evident(condition, normal.positive),
+                )
+                assumed.append(("defined", condition))
+            assumed += [(label, normal.refine(formula)) for label, formula in found]
         identity = (
             goal is sp.true
             or conclusion is sp.true
@@ -297,25 +394,36 @@ class Argument:
         self._ask(name, assumed, conclusion, text(goal), identity=identity)
         self.assumptions |= normal.used
 
-    def _known_formula(self, normal: Normaliser, known: Known) -> Any:
+    def _known_formula(self, normal: Normaliser, known: Known) -> tuple[Any, list[Any]]:
+        """Return what is known as a formula, and what must be proved before it may be used."""
+        free = set().union(*(f.free_symbols for f in (*known.premises, known.conclusion)))
+        for label, count in known.ranges.items():
+            if label in free and self.ranges.get(label, count) != count:
+                raise UsageError(f"{label} runs below {self.ranges[label]} here; this is known below {count}")
         if known.fact:
             self.assumptions.add(known.fact)
         if known.claim:
             self.rests_on.add(known.claim)
         kept, normal.conditions = normal.conditions, []
+        for value in known.values:
+            normal.linear_terms(value) if isinstance(value, VectorExpr) else normal.scalar(value)
+        needs, normal.conditions = normal.conditions, []
         premises = [normal.formula(p) for p in known.premises]
         guards, normal.conditions = normal.conditions, []
         conclusion = normal.formula(known.conclusion)
         gains, normal.conditions = normal.conditions, kept
         if known.fact:  # a fact holds where both its sides exist, which has to be proved
-            normal.conditions += [c for c in guards + gains if c not in kept]
-            guards, gains = [], []
-        return sp.Implies(sp.And(*guards, *premises), sp.And(conclusion, *gains))
+            needs, guards, gains = needs + guards + gains, [], []
+        # Of a sum's terms all must exist: one of them that does is no guard.
+        needs += [c for c in guards if c.free_symbols & normal.ranges.keys()]
+        return sp.Implies(sp.And(*guards, *premises), sp.And(conclusion, *gains)), needs
 
-    def _everywhere(self, normal: Normaliser, conditions: list[Any]) -> list[tuple[str, Any]]:
+    def _everywhere(
+        self, normal: Normaliser, conditions: list[Any], hypotheses: Sequence[Any]
+    ) -> list[tuple[str, Any]]:
         """Return the "for all labels" hypotheses at every label that the conditions speak of."""
         found = []
-        for premise in self.statement.premises:
+        for premise in hypotheses:
             if not isinstance(premise, ForAll) or isinstance(premise.args[2], ForAll):
                 continue
             index, count, body = premise.args
@@ -382,6 +490,11 @@ class Argument:
             rests_on=tuple(sorted(self.rests_on)),
             witness=self.found,
         )
+
+
+def _name_of(variable: Any) -> str:
+    """Return the name of a variable: a symbol, a vector, or a family given by its name."""
+    return variable if isinstance(variable, str) else str(variable.name)
 
 
 def eliminate(premises: list[Any], goal: Any, using: list[Known]) -> tuple[list[Any], Any, list[Known]]:

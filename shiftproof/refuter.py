@@ -18,6 +18,7 @@ import numpy as np
 import sympy as sp
 
 from shiftproof import exact
+from shiftproof.errors import UsageError
 from shiftproof.evidence import Grade, Instance, Search
 from shiftproof.instances import (
     Size,
@@ -26,6 +27,7 @@ from shiftproof.instances import (
     dim_of,
     exact_values,
     labels_of,
+    misfit,
     plain,
     readings,
     size_of,
@@ -56,6 +58,8 @@ class Refuter:
     def counterexample(self, statement: Statement, hints: tuple[Mapping[str, Any], ...] = ()) -> Search:
         """Return values that satisfy the hypotheses while the conclusion fails, or why none was found."""
         self._reasons, self._budget = [], QUESTIONS
+        if statement.example is not None and not statement.exists:
+            return Search(None, "an example that fails refutes nothing")
         for hint in hints:
             found = self._checked(statement, exact_values(hint), "suggested, then checked")
             if found is not None:
@@ -74,7 +78,8 @@ class Refuter:
     def satisfy(self, statement: Statement, hints: tuple[Mapping[str, Any], ...] = ()) -> Search:
         """Return values that satisfy the hypotheses (so that the statement is not vacuous)."""
         self._reasons, self._budget = [], QUESTIONS
-        vacuous = replace(statement, conclusion=sp.false, exists=(), then_all=())
+        ranges = tuple(statement.label_ranges().items())
+        vacuous = replace(statement, conclusion=sp.false, exists=(), then_all=(), ranges=ranges)
         for hint in hints:
             found = self._checked(vacuous, exact_values(hint), "suggested, then checked")
             if found is not None:
@@ -209,10 +214,16 @@ class Refuter:
         if wanted is sp.true:
             return None
         # What fails for one value of a later label fails for all of them together.
-        first = {x.name: exact.rational(0) for x in statement.then_all if isinstance(x, sp.Symbol)}
+        first = {
+            x.name: exact.rational(int(bool(x.is_positive)))
+            for x in statement.then_all
+            if isinstance(x, sp.Symbol)
+        }
         normal = Normaliser()
-        if dim_of(values):
-            wanted = concretise(wanted, size_of(values), {**first, **values})
+        outer = statement.outer_variables()
+        space = {name: value for name, value in values.items() if name in outer.vectors | outer.families}
+        if space:
+            wanted = concretise(wanted, size_of(space), {**first, **values})
         # Without a vector among the values no dimension is fixed: Gram scalars speak of all of them.
         formula = normal.formula(wanted)
         conditions = normal.conditions
@@ -235,6 +246,10 @@ class Refuter:
 
         A conclusion without a value is no true one either, unless ``defined`` asks for a false one.
         """
+        inner = {item if isinstance(item, str) else item.name for item in (*statement.exists, *statement.then_all)}
+        values = {name: value for name, value in values.items() if name not in inner}
+        if misfit(statement.variables(), _said_ranges(statement), values) or _beyond(statement, values):
+            return None
         grade = Grade.EXACT
         for premise in statement.premises:
             standing, premise_grade = decide(premise, values)
@@ -286,6 +301,21 @@ def _sizes(statement: Statement) -> Iterator[Size]:
             for places in product(*spans):
                 sizes.append(Size(chosen, dict(zip(labels, places, strict=True)), dim))
     yield from sorted(sizes, key=lambda size: size.total)[:60]
+
+
+def _said_ranges(statement: Statement) -> Mapping[Any, Any]:
+    """Return the counts of the labels; a statement about three given rows, say, has none."""
+    try:
+        return statement.label_ranges()
+    except UsageError:
+        return dict(statement.ranges)
+
+
+def _beyond(statement: Statement, values: Mapping[str, Any]) -> bool:
+    """Return whether a label that the statement names by number is beyond every count."""
+    counts = [s for s in statement.variables().symbols if s.is_integer and s.is_positive and s.name in values]
+    most = max((int(exact.to_sympy(values[s.name])) for s in counts), default=None)
+    return most is not None and any(label >= most for label in statement.fixed_labels())
 
 
 def _box(symbol: Any, bound: int) -> list[Any]:
