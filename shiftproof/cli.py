@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,31 +47,46 @@ app = typer.Typer(
 
 
 @contextlib.contextmanager
-def _working(settings: Settings) -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that is told which claim is under way, and shows it if it may.
+def _working(settings: Settings, names: Sequence[str] = ()) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that is told what is under way, and shows it if it may.
 
-    What a reader's claim file prints goes to standard error, and what goes wrong in one is said in one
-    line that names it.
+    What a reader's claim file prints goes to standard error, and what goes wrong in one of ``names`` that
+    is a file is raised as a UsageError that names it.
     """
-    current = [""]
     with contextlib.ExitStack() as stack:
-        stack.enter_context(contextlib.redirect_stdout(sys.stderr))
+        stack.enter_context(_stdout_to_stderr())
         tell: Callable[[str], None] | None = _line(stack) if settings.progress else None
 
         def note(name: str, number: int, total: int) -> None:
-            current[0] = name
             if tell is not None:
-                tell(f"{number + 1}/{total} {name}" if total else name)
+                tell(f"{number}/{total} {name}" if total else name)
 
         try:
             yield note
+        except ShiftproofError:
+            raise
         except (Exception, SystemExit) as error:
-            path = current[0]
-            if isinstance(error, ShiftproofError) and Path(path).name in str(error):
+            files = [name for name in names if name.endswith(".py") or "/" in name]
+            if not files:
                 raise
-            if not (path.endswith(".py") or "/" in path):
-                raise
-            raise UsageError(f"{path}: {type(error).__name__}: {error}; mend the claim file") from error
+            trace = "".join(traceback.format_exception(error))
+            named = [file for file in files if Path(file).name in trace] or files
+            what = f"{type(error).__name__}: {error}"
+            raise UsageError(f"{' or '.join(named)}: {what}; mend the claim file") from error
+
+
+@contextlib.contextmanager
+def _stdout_to_stderr() -> Iterator[None]:
+    """Send standard output to standard error, that of processes started meanwhile too."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _line(stack: contextlib.ExitStack) -> Callable[[str], None]:
@@ -100,7 +116,7 @@ def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger
 
 
 def _judge(names: Sequence[str], settings: Settings) -> tuple[Standing, ...]:
-    with _working(settings) as tell:
+    with _working(settings, names) as tell:
         ledger = _load(names, tell)
         standings: tuple[Standing, ...] = shiftproof.review(
             names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell
@@ -199,7 +215,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
     from shiftproof import doctor, document
 
     started = time.monotonic()
-    with _working(settings) as tell:
+    with _working(settings, (claim,)) as tell:
         ledger = _load((claim,), tell)
         found = shiftproof.prove(claim, ledger=ledger, limits=settings.limits, jobs=settings.jobs)
         name = ledger.entry(claim).claim.name

@@ -180,7 +180,9 @@ class Evaluator:
             if not _is_zero(vector)
         }
         if len(sizes) > 1:
-            raise UsageError(f"vectors with {' and '.join(map(str, sorted(sizes)))} features do not go together")
+            raise UsageError(
+                f"vectors with {' and '.join(map(str, sorted(sizes)))} features do not go together"
+            )
         return values
 
     def _summed(self, index: Any, size: int, body: Any) -> Any:

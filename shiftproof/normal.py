@@ -93,6 +93,8 @@ class Normaliser:
         """
         if not low.is_nonnegative:
             raise UnsupportedExpressionError(f"a sum from {low}: labels are 0, 1, ...")
+        if not (high - low + 1).is_nonnegative:
+            self._require(sp.Ge(high - low + 1, 0))
         symbol = sp.Symbol(f"any{self._depth}!{low}..{high}", integer=True, nonnegative=True)
         self.ranges[symbol] = high + 1 if low == 0 else None
         return symbol
@@ -303,9 +305,10 @@ class Normaliser:
     # -- sums ----------------------------------------------------------------------------------
     def _sum_node(self, node: Any) -> Any:
         limits: list[Any] = []
-        depth, labels = self._depth, {}
-        for index, low, high in reversed(node.limits):
-            low, high = (substitute(bound, labels) for bound in (low, high))
+        depth = self._depth
+        labels: dict[Any, Any] = {}
+        for index, *ends in reversed(node.limits):
+            low, high = (substitute(end, labels) for end in ends)
             labels[index] = self._any(low, high)
             limits.append((labels[index], low, high))
             self._depth += 1

@@ -186,10 +186,9 @@ class Argument:
         for name in map(_name_of, witness):
             if name not in set(map(_name_of, statement.exists)):
                 raise UsageError(f"{statement.name}: {name} is not said to exist, it is any one")
-        put: list[Any] = []
-        goal = substitute(statement.conclusion, witness, put)
-        self._early(*put)
-        return goal
+        for value in witness.values():
+            self._early(value(label_index("_label")) if callable(value) else sp.sympify(value))
+        return substitute(statement.conclusion, witness)
 
     def _early(self, *expressions: Any) -> None:
         """Refuse what speaks of variables that are quantified only after the witness."""
@@ -198,7 +197,9 @@ class Argument:
             known = Variables.of(expression)
             names = known.vectors | known.families | known.scalars
             if late & (names | {symbol.name for symbol in known.symbols | known.labels}):
-                raise UsageError(f"{self.statement.name}: {expression} is not known when the witness is chosen")
+                raise UsageError(
+                    f"{self.statement.name}: {expression} is not known when the witness is chosen"
+                )
 
     def compute(self, name: str, formula: Any, values: Mapping[str, Any] | None = None) -> Known:
         """Evaluate a closed formula rigorously (exactly, else in Arb) and return it for use.
@@ -348,6 +349,10 @@ class Argument:
         hypotheses: Sequence[Any],
     ) -> None:
         premises, goal, using = eliminate(list(premises), goal, list(using))
+        formulas = [*premises, goal, *(f for known in using for f in (*known.premises, known.conclusion))]
+        for symbol in set().union(*(formula.free_symbols for formula in formulas)):
+            if "!" in symbol.name and symbol not in self.ranges:
+                raise UsageError(f"{symbol.name}: names with ! are kept for what is opaque to the solver")
         normal = Normaliser(_gram_values(premises))
         assumed: list[tuple[str, Any]] = []
         for premise in premises:

@@ -246,7 +246,9 @@ class Refuter:
 
         A conclusion without a value is no true one either, unless ``defined`` asks for a false one.
         """
-        inner = {item if isinstance(item, str) else item.name for item in (*statement.exists, *statement.then_all)}
+        inner = {
+            item if isinstance(item, str) else item.name for item in (*statement.exists, *statement.then_all)
+        }
         values = {name: value for name, value in values.items() if name not in inner}
         if misfit(statement.variables(), _said_ranges(statement), values) or _beyond(statement, values):
             return None

@@ -48,10 +48,9 @@ def solve(request: dict[str, Any]) -> dict[str, Any]:
         text = str(error.value if hasattr(error, "value") else error)
         return {"status": "unknown", "reason": text, "steps": 0, "model": {}}
     steps = 0
-    statistics = solver.statistics()
-    for key in statistics:
+    for key, value in solver.statistics():
         if key == "rlimit count":
-            steps = int(statistics.get_key_value(key))
+            steps = int(value)
     answer: dict[str, Any] = {"status": status, "reason": "", "steps": steps, "model": {}}
     if status == "unknown":
         answer["reason"] = solver.reason_unknown()

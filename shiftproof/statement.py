@@ -7,7 +7,7 @@ Nothing here says whether a claim is true: that is computed (`evidence`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from itertools import count as count_up
@@ -203,13 +203,14 @@ def substitute(expression: Any, mapping: Mapping[Any, Any], put: list[Any] | Non
     """Return ``expression`` with variables replaced.
 
     Keys are symbols, `Vector`s, single rows, or names of families (then the value is a function of the
-    label).  Everything that was put in is added to ``put``, if given.
+    label, asked once, for any label).  Everything that was put in is added to ``put``, if given.
     Raises nothing for a key that does not occur.
     """
     symbols = {k: sp.sympify(v) for k, v in mapping.items() if isinstance(k, sp.Symbol)}
     vectors = {k.name: v for k, v in mapping.items() if isinstance(k, Vector)}
     rows = {k: v for k, v in mapping.items() if isinstance(k, Row)}
-    families: dict[str, Callable[[Any], Any]] = {k: v for k, v in mapping.items() if isinstance(k, str)}
+    any_label = label_index("_label")
+    families = {k: sp.sympify(v(any_label)) for k, v in mapping.items() if isinstance(k, str)}
 
     def placed(value: Any) -> Any:
         if put is not None and value not in put:
@@ -224,7 +225,7 @@ def substitute(expression: Any, mapping: Mapping[Any, Any], put: list[Any] | Non
         if isinstance(node, (Row, Entry)):
             place = walk(node.index, depth)
             if node.name in families:
-                return placed(sp.sympify(families[node.name](place)))
+                return substitute(placed(families[node.name]), {any_label: place})
             return type(node)(node.name, place)
         if isinstance(node, sp.Symbol):
             return placed(symbols[node]) if node in symbols else node

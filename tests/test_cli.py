@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -230,6 +231,16 @@ def test_a_false_claim_file(tmp_path: Path, expected: str, code: int) -> None:
     assert "1 refuted" in result.stdout
 
 
+def test_what_claim_files_print_is_no_data(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.py", tmp_path / "two.py"]
+    for path in paths:
+        path.write_text(FALSE.replace("EXPECTED", "'refuted'"), encoding="utf-8")
+    result = run("review", *map(str, paths), "--json", "--jobs", "2")
+    assert result.returncode == 0
+    assert len(json.loads(result.stdout)["claims"]) == 2
+    assert "a claim file that talks" in result.stderr
+
+
 def test_prove_tells_a_counterexample_from_an_open_question(tmp_path: Path) -> None:
     path = tmp_path / "square.py"
     path.write_text(FALSE.replace("EXPECTED", "None"), encoding="utf-8")
@@ -306,18 +317,25 @@ def test_the_table_fits(width: int) -> None:
 
 # -- interruption --------------------------------------------------------------------------------
 def workers(parent: int) -> list[int]:
-    """Return the solver processes that ``parent`` started."""
+    """Return the processes below ``parent`` that work for it: those that gather, and their solvers."""
     listed = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    below = {parent}
+    for _ in rows:
+        below |= {int(row[0]) for row in rows if int(row[1]) in below}
     return [
-        int(row[0]) for row in rows if len(row) == 3 and int(row[1]) == parent and "solver_worker" in row[2]
+        int(row[0])
+        for row in rows
+        if len(row) == 3
+        and int(row[0]) in below - {parent}
+        and ("solver_worker" in row[2] or "spawn_main" in row[2])
     ]
 
 
 def seen(process: subprocess.Popen[str]) -> Iterator[list[int]]:
-    """Yield the solver processes again and again, until the program ends."""
+    """Yield the processes that work for the program again and again, until it ends."""
     while process.poll() is None:
         yield workers(process.pid)
 
@@ -326,16 +344,25 @@ def alive(pid: int) -> bool:
     listed = subprocess.run(
         ["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
     )
-    return "solver_worker" in listed.stdout
+    return "solver_worker" in listed.stdout or "spawn_main" in listed.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_review_leaves_nothing_behind(hard: str, number: int) -> None:
-    process = start("review", hard, "--timeout", "3600", "--rlimit", "4294967295")
-    found = next(pids for pids in seen(process) if pids)
+@pytest.mark.parametrize("claims", [1, 2])
+def test_an_interrupted_review_leaves_nothing_behind(hard: str, number: int, claims: int) -> None:
+    other = Path(hard).with_name("harder.py")
+    other.write_text(HARD, encoding="utf-8")
+    files = [hard, str(other)][:claims]
+    process = start("review", *files, "--timeout", "3600", "--rlimit", "4294967295")
+    enough = 1 if claims == 1 else 4  # two processes, each with a solver
+    found = next(pids for pids in seen(process) if len(pids) >= enough)
     process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out, err) == (130, "", "shiftproof: interrupted\n")
+    for _ in range(100):  # a solver whose parent was killed ends by itself
+        if not any(map(alive, found)):
+            break
+        time.sleep(0.1)
     assert not [pid for pid in found if alive(pid)]
 
 
