@@ -245,7 +245,7 @@ def substitute(expression: Any, mapping: Mapping[Any, Any], put: list[Any] | Non
         scoped = SCOPED.get(type(node), range(len(node.args)))
         args = []
         for place, arg in enumerate(node.args):
-            args.append(walk(arg.xreplace(hidden) if place in scoped else arg, depth + 1))
+            args.append(walk(_renamed(arg, hidden) if place in scoped else arg, depth + 1))
         free = set().union(*(args[place].atoms(sp.Symbol) for place in scoped))  # bound ones, too
         names: dict[Any, Any] = {}
         for index, placeholder in hidden.items():
@@ -267,7 +267,7 @@ def rebuilt(node: Any, args: list[Any]) -> Any:
         decided = all(arg.is_Rational for arg in args)
         return node.func(*args) if decided else node.func(*args, evaluate=False)
     result = node.func(*args)
-    if isinstance(node, (sp.Add, sp.Mul, sp.Pow)):
+    if isinstance(node, (sp.Add, sp.Mul, sp.Pow, sp.exp)):
         written = node.func(*args, evaluate=False)
         if not _partial(written) <= _partial(result):
             return written
