@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from shiftproof.terminal import Look
 
 PROGRAM = "shiftproof"
+TIDY_SECONDS = 2.0
 
 app = typer.Typer(
     name=PROGRAM,
@@ -364,8 +366,8 @@ def main() -> None:
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     code = run()
-    if code == INTERRUPTED:  # no thread of the solvers' pool is waited for
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    if code == INTERRUPTED:  # what is left to tidy up may not hold up the end
+        last = threading.Timer(TIDY_SECONDS, os._exit, (INTERRUPTED,))
+        last.daemon = True
+        last.start()
     sys.exit(code)

@@ -17,7 +17,8 @@ import sympy as sp
 from shiftproof.evidence import DerivationCheck, StepCheck
 from shiftproof.facts import Known, make_known
 from shiftproof.normal import Normaliser
-from shiftproof.prover import Argument, eliminate
+from shiftproof.premises import eliminate
+from shiftproof.prover import Argument
 from shiftproof.show import latex, text
 from shiftproof.statement import Derivation, Statement, Step, conjuncts
 from shiftproof.vectors import ForAll, VectorEqual, VectorExpr

@@ -21,7 +21,8 @@ from shiftproof.errors import InexactError, UndefinedValueError, UsageError
 from shiftproof.evaluate import Evaluator
 from shiftproof.evidence import Grade
 from shiftproof.normal import Normaliser
-from shiftproof.statement import Variables, rebuilt, substitute
+from shiftproof.statement import Variables
+from shiftproof.substitution import rebuilt, substitute
 from shiftproof.vectors import Coordinates, Entry, ForAll, Row, Softmax, Vector, VectorAdd, VectorSum
 
 BITS = 192

@@ -10,14 +10,28 @@ what must not vanish or be negative for the expression to exist in `Normaliser.c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations, permutations
 from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
 
 from shiftproof.errors import UnsupportedExpressionError
-from shiftproof.statement import substitute
+from shiftproof.substitution import substitute
+from shiftproof.sums import (
+    EXP_ADD,
+    EXP_LOG,
+    EXP_POSITIVE,
+    GRAM_POSITIVE,
+    INNER_BILINEAR,
+    LARGE,
+    SUM_LINEAR,
+    SUM_POSITIVE,
+    bound_index,
+    canonical_sum,
+    gram_minors,
+    is_positive_monomial,
+    is_square,
+)
 from shiftproof.vectors import (
     Coordinates,
     Cosine,
@@ -34,15 +48,6 @@ from shiftproof.vectors import (
     ZeroVector,
     by_name,
 )
-
-EXP_ADD = "exp(s + t) = exp(s) exp(t)"
-LARGE = 64
-EXP_LOG = "exp(log t) = t for t > 0"
-EXP_POSITIVE = "exp(t) > 0"
-SUM_LINEAR = "finite sums are linear"
-SUM_POSITIVE = "a finite sum of positive numbers is positive"
-INNER_BILINEAR = "the inner product is bilinear and symmetric"
-GRAM_POSITIVE = "Gram matrices are positive semidefinite"
 
 Linear = dict[VectorExpr, Any]
 
@@ -122,7 +127,7 @@ class Normaliser:
             terms[vector] = sp.expand(terms.get(vector, 0) + scale)
         elif isinstance(vector, Coordinates):
             for position, entry in enumerate(vector.args):
-                axis = _axis(position, len(vector.args))
+                axis = Coordinates(*(int(k == position) for k in range(len(vector.args))))
                 terms[axis] = sp.expand(terms.get(axis, 0) + scale * self.scalar(entry))
         elif not isinstance(vector, ZeroVector):
             raise UnsupportedExpressionError(f"{type(vector).__name__} is no known vector expression")
@@ -140,7 +145,7 @@ class Normaliser:
                 if index in base.free_symbols or inside != 1:
                     if index in base.free_symbols:
                         scaled = VectorScale(self.restore(inside), base)
-                        fresh = _bound(scaled)
+                        fresh = bound_index(scaled)
                         summed: VectorExpr = VectorSum(scaled.subs(index, fresh), fresh, count)
                         gain = outside
                     else:
@@ -157,7 +162,7 @@ class Normaliser:
         for base_left, c in self.linear_terms(left).items():
             for base_right, e in right_terms.items():
                 result += c * e * self._gram(base_left, base_right)
-        return self._constant_roots(sp.expand(result))
+        return self._reduced(sp.expand(result), numbers_only=True)
 
     def _gram(self, left: VectorExpr, right: VectorExpr) -> Any:
         if isinstance(left, Coordinates) and isinstance(right, Coordinates):
@@ -169,7 +174,7 @@ class Normaliser:
         if isinstance(left, VectorSum):
             body, index, count = left.args
             if index in right.free_symbols or isinstance(right, VectorSum):
-                fresh = _bound(left, right)
+                fresh = bound_index(left, right)
                 body, index = body.subs(index, fresh), fresh
             self.used.add(SUM_LINEAR)
             kept, self.conditions = self.conditions, []  # they were noted when the sums were collected
@@ -234,7 +239,7 @@ class Normaliser:
                 self._require(sp.Ne(radicand, 0))
                 if radicand == 0:
                     return radicand
-            return self._root(radicand, square=_is_square(base)) ** exponent.p
+            return self._root(radicand, square=is_square(base)) ** exponent.p
         raise UnsupportedExpressionError(f"power {exponent} is neither an integer nor a half-integer")
 
     def _root(self, radicand: Any, *, square: bool = False) -> Any:
@@ -346,10 +351,10 @@ class Normaliser:
     def _sum_atom(self, inside: Any, index: Any, low: Any, high: Any) -> Any:
         positive = (
             inside.free_symbols <= self.positive
-            and _is_positive_monomial(inside)
+            and is_positive_monomial(inside)
             and bool((high - low).is_nonnegative)
         )
-        node = _canonical_sum(sp.Sum(self.restore(inside), (index, low, high)))
+        node = canonical_sum(sp.Sum(self.restore(inside), (index, low, high)))
         if positive:
             self.used.update((EXP_POSITIVE, SUM_POSITIVE))
         return self._atom("s", node, positive=positive)
@@ -377,22 +382,17 @@ class Normaliser:
         """Return whether left - right is zero as a rational function of atoms (roots squared away)."""
         difference = self.scalar(left) - self.scalar(right)
         numerator = sp.numer(sp.together(self.refine(difference)))
-        return bool(self._square_roots(sp.expand(numerator)) == 0)
+        return bool(self._reduced(sp.expand(numerator), numbers_only=False) == 0)
 
-    def _constant_roots(self, polynomial: Any) -> Any:
-        """Return a polynomial with the squares of roots of numbers, such as sqrt(39)^2, multiplied out."""
-        for symbol in sorted(polynomial.free_symbols, key=by_name):
-            meaning = self.meaning.get(symbol)
-            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half and meaning.base.is_Rational:
-                polynomial = sp.expand(sp.rem(polynomial, symbol**2 - meaning.base, symbol))
-        return polynomial
-
-    def _square_roots(self, polynomial: Any) -> Any:
-        for symbol in sorted(polynomial.free_symbols, key=by_name):
-            meaning = self.meaning.get(symbol)
-            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
-                remainder = sp.rem(polynomial, symbol**2 - self.scalar(meaning.base), symbol)
-                polynomial = sp.expand(remainder)
+    def _reduced(self, polynomial: Any, *, numbers_only: bool) -> Any:
+        """Return a polynomial with squares of roots, such as sqrt(39)^2, multiplied out."""
+        for symbol in sorted(polynomial.free_symbols & self.meaning.keys(), key=by_name):
+            meaning = self.meaning[symbol]
+            if not (isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half):
+                continue
+            if meaning.base.is_Rational or not numbers_only:
+                radicand = self.scalar(meaning.base)
+                polynomial = sp.expand(sp.rem(polynomial, symbol**2 - radicand, symbol))
         return polynomial
 
     def vectors_identical(self, left: VectorExpr, right: VectorExpr) -> bool:
@@ -421,69 +421,7 @@ class Normaliser:
             if isinstance(meaning, Inner)
         }
         gram.update({frozenset(scalar.args): value for scalar, value in self._values.items()})
-        bases = sorted({base for pair in gram for base in pair}, key=sp.default_sort_key)
-        facts = []
-        present = [base for base in bases if frozenset((base,)) in gram]
-        for size in (1, 2, 3):
-            for chosen in _subsets(present, size):
-                if all(frozenset((p, q)) in gram for p in chosen for q in chosen):
-                    minor = sp.Matrix(size, size, lambda r, c, v=chosen: gram[frozenset((v[r], v[c]))])
-                    facts.append(sp.Ge(sp.expand(minor.det()), 0, evaluate=False))
+        facts = gram_minors(gram)
         if facts:
             self.used.add(GRAM_POSITIVE)
         return facts
-
-
-def _subsets(items: list[Any], size: int) -> list[tuple[Any, ...]]:
-    return list(combinations(items, size))
-
-
-def _axis(position: int, dimension: int) -> Coordinates:
-    return Coordinates(*(int(k == position) for k in range(dimension)))
-
-
-def _is_square(base: Any) -> bool:
-    """Return whether an expression is evidently >= 0: a product of |x|^2 and non-negative numbers."""
-    return all(
-        (isinstance(factor, Inner) and factor.args[0] == factor.args[1])
-        or bool(factor.is_Rational and factor >= 0)
-        for factor in sp.Mul.make_args(base)
-    )
-
-
-def _bound_symbol(depth: int) -> Any:
-    return sp.Symbol(f"_k{depth}", integer=True, nonnegative=True)
-
-
-def _bound(*expressions: Any) -> Any:
-    """Return a bound index that none of the expressions uses."""
-    depths = [
-        int(symbol.name[2:])
-        for expression in expressions
-        for symbol in expression.atoms(sp.Symbol)
-        if symbol.name.startswith("_k")
-    ]
-    return _bound_symbol(max(depths, default=-1) + 1)
-
-
-def _canonical_sum(node: Any) -> Any:
-    """Return an iterated sum with canonical index names; sums over equal ranges may be exchanged."""
-    limits = node.limits
-    nested = [limit[0] for inner in node.function.atoms(sp.Sum) for limit in inner.limits]
-    nested += [inner.args[1] for inner in node.function.atoms(VectorSum)]
-    start = max((int(s.name[2:]) for s in nested if s.name.startswith("_k")), default=-1) + 1
-    exchangeable = len({limit[1:] for limit in limits}) == 1 and not any(
-        limit[0] in bound.free_symbols for limit in limits for other in limits for bound in other[1:]
-    )
-    orders = permutations(limits) if exchangeable and len(limits) <= 3 else [limits]
-    candidates = []
-    for order in orders:
-        names = {limit[0]: _bound_symbol(start + depth) for depth, limit in enumerate(order)}
-        body = node.function.subs(names, simultaneous=True)
-        candidates.append(sp.Sum(body, *((names[i], lo.subs(names), hi.subs(names)) for i, lo, hi in order)))
-    return min(candidates, key=sp.default_sort_key)
-
-
-def _is_positive_monomial(expression: Any) -> bool:
-    coefficient, rest = expression.as_coeff_Mul()
-    return bool(coefficient > 0) and all(not factor.is_Add for factor in sp.Mul.make_args(rest))

@@ -8,7 +8,7 @@ about Gram scalars speaks of every dimension at once.  `Coordinates` is the one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -396,10 +396,3 @@ def softmax(logits: Callable[[Any], Any], label: Any, count: Any) -> Softmax:
     """Return the softmax probability of ``label`` for logits ``logits(k)``, k < ``count``."""
     index, other = _fresh_index(logits)
     return Softmax(logits(label), other, index, count)
-
-
-def every(formula: Callable[..., Any], *families: Iterable[Any]) -> Any:
-    """Return the conjunction of ``formula`` over all tuples of the given finite ranges."""
-    from itertools import product
-
-    return sp.And(*(formula(*values) for values in product(*map(tuple, families))))

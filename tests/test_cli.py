@@ -19,7 +19,7 @@ import z3
 from shiftproof import cli
 from shiftproof.options import DEFAULTS
 
-COMMANDS = sorted(typer.main.get_command(cli.app).commands)
+COMMANDS = sorted(getattr(typer.main.get_command(cli.app), "commands"))  # noqa: B009  (typer names no type)
 CHEAP = "cosine_minus_one"
 ROOT = Path(cli.__file__).parent.parent
 PATIENCE = 300  # how long a stuck process is waited for before the run is given up
@@ -319,7 +319,7 @@ def test_the_table_fits(width: int) -> None:
 def workers(parent: int) -> list[int]:
     """Return the processes below ``parent`` that work for it: those that gather, and their solvers."""
     listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     )
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     below = {parent}
@@ -342,7 +342,7 @@ def seen(process: subprocess.Popen[str]) -> Iterator[list[int]]:
 
 def alive(pid: int) -> bool:
     listed = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
     )
     return "solver_worker" in listed.stdout or "spawn_main" in listed.stdout
 

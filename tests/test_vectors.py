@@ -20,7 +20,6 @@ from shiftproof.vectors import (
     VectorScale,
     VectorSum,
     ZeroVector,
-    every,
     label_index,
     softmax,
     total,
@@ -89,10 +88,6 @@ def test_softmax_probabilities_sum_to_one(data):
 
 def test_a_sum_over_a_given_count_is_written_out():
     assert VectorSum(w[j], j, 2).unrolled() == Row("w", 0) + Row("w", 1)
-
-
-def test_every_runs_over_all_tuples():
-    assert every(lambda p, q: sp.Eq(c[p], c[q]), (0, 1), (2,)) == sp.And(sp.Eq(c[0], c[2]), sp.Eq(c[1], c[2]))
 
 
 @pytest.mark.parametrize("name", ["j", "label"])
