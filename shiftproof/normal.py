@@ -9,12 +9,12 @@ what must not vanish or be negative for the expression to exist in `Normaliser.c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
 from sympy.core.relational import Relational
 
+from shiftproof.atoms import Atoms
 from shiftproof.errors import UnsupportedExpressionError
 from shiftproof.substitution import substitute
 from shiftproof.sums import (
@@ -28,7 +28,6 @@ from shiftproof.sums import (
     SUM_POSITIVE,
     bound_index,
     canonical_sum,
-    gram_minors,
     is_positive_monomial,
     is_square,
 )
@@ -46,67 +45,13 @@ from shiftproof.vectors import (
     VectorScale,
     VectorSum,
     ZeroVector,
-    by_name,
 )
 
 Linear = dict[VectorExpr, Any]
 
 
-class Normaliser:
+class Normaliser(Atoms):
     """Turns expressions into rational functions of atoms; one instance shares its atoms."""
-
-    def __init__(self, values: Mapping[Any, Any] | None = None) -> None:
-        """Start with no atoms, no facts used and no conditions.
-
-        ``values`` gives Gram scalars of named vectors that are known numbers, by hypothesis.
-        """
-        self._values = dict(values or {})
-        self.meaning: dict[Any, Any] = {}
-        self.used: set[str] = set()
-        self.conditions: list[Any] = []
-        self.positive: set[Any] = set()
-        self.ranges: dict[Any, Any] = {}
-        self._symbols: dict[Any, Any] = {}
-        self._parts: dict[Any, int] = {}
-        self._finer: dict[Any, Any] = {}
-        self._nonnegative: set[Any] = set()
-        self._depth = 0
-
-    # -- atoms ---------------------------------------------------------------------------------
-    def _atom(self, prefix: str, meaning: Any, *, positive: bool = False) -> Any:
-        if meaning not in self._symbols:
-            symbol = sp.Symbol(f"{prefix}!{len(self._symbols)}", real=True)
-            self._symbols[meaning] = symbol
-            self.meaning[symbol] = meaning
-            if positive:
-                self.positive.add(symbol)
-        return self._symbols[meaning]
-
-    def restore(self, expression: Any) -> Any:
-        """Return ``expression`` with every atom written as what it stands for."""
-        return expression.xreplace(
-            {s: self.meaning[s] for s in expression.free_symbols & self.meaning.keys()}
-        )
-
-    def _depends(self, symbol: Any, index: Any) -> bool:
-        return symbol == index or index in self.meaning.get(symbol, sp.S.Zero).free_symbols
-
-    def _any(self, low: Any, high: Any) -> Any:
-        """Return the label that stands for any one from ``low`` to ``high``, in the conditions too.
-
-        It is another symbol for every range and nesting, and none that a statement uses.
-        """
-        if not low.is_nonnegative:
-            raise UnsupportedExpressionError(f"a sum from {low}: labels are 0, 1, ...")
-        if not (high - low + 1).is_nonnegative:
-            self._require(sp.Ge(high - low + 1, 0))
-        symbol = sp.Symbol(f"any{self._depth}!{low}..{high}", integer=True, nonnegative=True)
-        self.ranges[symbol] = high + 1 if low == 0 else None
-        return symbol
-
-    def _require(self, condition: Any) -> None:
-        if condition is not sp.true and condition not in self.conditions:
-            self.conditions.append(condition)
 
     # -- vectors -------------------------------------------------------------------------------
     def linear_terms(self, vector: VectorExpr) -> Linear:
@@ -285,28 +230,6 @@ class Normaliser:
             result *= atom ** (coefficient * parts)
         return result
 
-    def _exp_atom(self, monomial: Any, wanted: int) -> tuple[Any, int]:
-        """Return (atom of exp(monomial / parts), parts) with ``wanted`` dividing parts.
-
-        An atom made before with fewer parts is from then on a power of the new one (see `refine`).
-        """
-        before = self._parts.get(monomial, 1)
-        parts = int(sp.ilcm(before, wanted))
-        meaning = self.restore(monomial)
-        atom = self._atom("e", sp.exp(meaning / parts, evaluate=False), positive=True)
-        if parts != before:
-            coarse = self._symbols.get(sp.exp(meaning / before, evaluate=False))
-            if coarse is not None:
-                self._finer[coarse] = atom ** (parts // before)
-        self._parts[monomial] = parts
-        return atom, parts
-
-    def refine(self, expression: Any) -> Any:
-        """Return ``expression`` with every exponential in terms of the finest atom of its kind."""
-        while expression.free_symbols & self._finer.keys():
-            expression = expression.xreplace(self._finer)
-        return expression
-
     # -- sums ----------------------------------------------------------------------------------
     def _sum_node(self, node: Any) -> Any:
         limits: list[Any] = []
@@ -384,44 +307,6 @@ class Normaliser:
         numerator = sp.numer(sp.together(self.refine(difference)))
         return bool(self._reduced(sp.expand(numerator), numbers_only=False) == 0)
 
-    def _reduced(self, polynomial: Any, *, numbers_only: bool) -> Any:
-        """Return a polynomial with squares of roots, such as sqrt(39)^2, multiplied out."""
-        for symbol in sorted(polynomial.free_symbols & self.meaning.keys(), key=by_name):
-            meaning = self.meaning[symbol]
-            if not (isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half):
-                continue
-            if meaning.base.is_Rational or not numbers_only:
-                radicand = self.scalar(meaning.base)
-                polynomial = sp.expand(sp.rem(polynomial, symbol**2 - radicand, symbol))
-        return polynomial
-
     def vectors_identical(self, left: VectorExpr, right: VectorExpr) -> bool:
         """Return whether two vector expressions are the same linear combination."""
         return all(sp.cancel(c) == 0 for c in self.linear_terms(left - right).values())
-
-    def background(self) -> list[Any]:
-        """Return the facts that hold of the atoms: positivity, roots, Gram minors."""
-        facts: list[Any] = [sp.Gt(symbol, 0, evaluate=False) for symbol in sorted(self.positive, key=by_name)]
-        if any(isinstance(self.meaning[symbol], sp.exp) for symbol in self.positive):
-            self.used.add(EXP_POSITIVE)
-        for symbol, meaning in list(self.meaning.items()):
-            if isinstance(meaning, sp.Pow) and meaning.exp == sp.S.Half:
-                radicand = self.scalar(meaning.base)
-                root = [sp.Ge(symbol, 0, evaluate=False), sp.Eq(symbol**2, radicand, evaluate=False)]
-                if symbol not in self._nonnegative:  # that it exists is not for its own square to say
-                    exists = sp.Ge(radicand, 0, evaluate=False)
-                    root = [sp.Implies(exists, sp.And(*root))]
-                facts += root
-        return facts + self._gram_facts()
-
-    def _gram_facts(self) -> list[Any]:
-        gram = {
-            frozenset(meaning.args): symbol
-            for symbol, meaning in self.meaning.items()
-            if isinstance(meaning, Inner)
-        }
-        gram.update({frozenset(scalar.args): value for scalar, value in self._values.items()})
-        facts = gram_minors(gram)
-        if facts:
-            self.used.add(GRAM_POSITIVE)
-        return facts

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -180,7 +182,15 @@ def _start_worker(root: Path, limits: Limits) -> None:
     global _worker  # noqa: PLW0603  (a process has one)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     _worker = Reviewer(Ledger(root), SolverPool(limits, 1), limits.seed)
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when its parent has ended, however that came about; its solver ends with it."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _gather_in_worker(name: str) -> Findings:

@@ -16,14 +16,17 @@ ENGINE = ROOT / "shiftproof"
 FLOORS = (
     ("errors",),
     ("exact", "vectors", "show", "notation"),
-    ("normal", "smtlib", "arithmetic", "evidence", "statement"),
-    ("evaluate", "facts", "solver", "solver_worker"),
-    ("instances", "heads"),
-    ("prover", "refuter", "ties"),
+    ("sums", "substitution", "arithmetic", "evidence"),
+    ("statement", "smtlib", "atoms"),
+    ("normal", "evaluate", "facts", "solver", "solver_worker"),
+    ("instances", "heads", "premises"),
+    ("obligations", "refuter", "ties"),
+    ("prover",),
     ("derivation", "ledger"),
+    ("verdict",),
     ("review",),
     ("document", "terminal"),
-    ("doctor",),
+    ("doctor", "options"),
     ("cli", "__init__", "__main__"),
 )
 HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor}
@@ -128,8 +131,11 @@ def test_only_facts_and_the_prover_make_something_known() -> None:
         if "make_known(" in path.read_text(encoding="utf-8"):
             callers.add(path.stem)
     assert callers == {"facts", "prover", "derivation", "review"}
+    makers = {p.stem for p in ENGINE.glob("*.py") if "make_proof(" in p.read_text(encoding="utf-8")}
+    assert makers <= {"evidence", "obligations"}
     for wing in WINGS:
         for path in wing_files(wing).values():
             text = path.read_text(encoding="utf-8")
             assert "make_known" not in text, path
+            assert "make_proof" not in text, path
             assert "_SEAL" not in text, path
