@@ -287,7 +287,7 @@ class Standing:
 
     @property
     def as_expected(self) -> bool:
-        """Whether the computed verdict is the expected one; without expectation, anything but refuted."""
+        """Whether the computed verdict is the expected one; without expectation, that it holds."""
         if self.expected is None:
-            return self.verdict is not Verdict.REFUTED
+            return self.verdict in (Verdict.HOLDS, Verdict.HOLDS_ADDED)
         return self.verdict.value == self.expected

@@ -80,9 +80,14 @@ class Ledger:
                 self._entries[name] = self._from_file(Path(name))
             else:
                 near = difflib.get_close_matches(name, self.names, n=1, cutoff=0.4)
-                hint = f"did you mean {near[0]}?" if near else "`shiftproof review` lists all claims"
+                hint = f"did you mean {near[0]}?" if near else "the claims are " + ", ".join(self.names)
                 raise UnknownClaimError(f"no claim is called {name!r}; {hint}")
         return self._entries[name]
+
+    def weight(self, name: str) -> int:
+        """Return a guess at how long a claim takes, to begin with the longest: its files' size."""
+        paths = [self.root / wing / f"{name}.py" for wing in WINGS]
+        return sum(path.stat().st_size for path in paths if path.is_file())
 
     def _claim(self, module: ModuleType, name: str, path: Path) -> Claim:
         claim = getattr(module, "CLAIM", None)
@@ -111,6 +116,8 @@ class Ledger:
             raise UsageError(f"{path}: no such file; give the path of a claim file or a claim's name")
         try:
             module = _load(path, "file")
+        except UsageError:
+            raise
         except Exception as error:  # noqa: BLE001  (a reader's file may fail in any way)
             raise UsageError(f"{path}: {type(error).__name__}: {error}") from None
         return Entry(

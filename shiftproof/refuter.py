@@ -41,7 +41,7 @@ from shiftproof.vectors import Softmax, by_name
 
 GRID = tuple(Fraction(p, 2) for p in (2, 0, -2, 4, 1, -1, -4, 3))
 MAX_LABELS, MAX_DIM = 4, 3
-TRIES, QUESTIONS, EASY_SIZES = 40, 160, 6
+TRIES, QUESTIONS, EASY_SIZES = 40, 160, 3
 
 
 @dataclass
@@ -141,8 +141,8 @@ class Refuter:
         names = sorted(set().union(*(f.free_symbols for f in assumed)), key=by_name) if assumed else []
         names = [x for x in names if "!" not in x.name]
         equations = sum(isinstance(part, sp.Eq) for formula in assumed for part in conjuncts(formula))
-        for attempt in range(6):
-            count = max(0, len(names) - equations - attempt // 3)
+        for attempt in range(4):
+            count = max(0, len(names) - equations - attempt // 2)
             fixed = [sp.Eq(x, sp.Rational(generator.choice(GRID))) for x in generator.sample(names, count)]
             found = self._ask(statement, size, [*assumed, *fixed], "z3", seconds=0.5, quiet=True)
             if found is not None:
@@ -172,6 +172,8 @@ class Refuter:
         answer = self.pool.ask(smt2, logic, timeout=seconds or self.query_seconds)
         if answer.outcome is Outcome.TIMEOUT and not quiet:
             self._budget -= QUESTIONS // 8
+        if answer.outcome is Outcome.RESOURCE_OUT:  # a budget too small for this is so for the others
+            self._budget -= QUESTIONS // 4
         if quiet and answer.outcome is not Outcome.COUNTEREXAMPLE:
             return None
         if answer.outcome is not Outcome.COUNTEREXAMPLE:

@@ -247,8 +247,9 @@ def _gather_in_processes(
     workers = ProcessPoolExecutor(
         min(jobs, len(names)), get_context("spawn"), _start_worker, (ledger.root, limits)
     )
+    longest_first = sorted(names, key=ledger.weight, reverse=True)
     try:
-        for done in as_completed([workers.submit(_gather_in_worker, name) for name in names]):
+        for done in as_completed([workers.submit(_gather_in_worker, name) for name in longest_first]):
             collect(done.result())
     except BrokenProcessPool:
         pass

@@ -81,20 +81,37 @@ class _Process:
         self._memory = memory
         self._command = command
         self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self._closed = False
 
     def _start(self) -> subprocess.Popen[str]:
-        if self._process is None or self._process.poll() is not None:
-            self._process = subprocess.Popen(  # noqa: S603  (this interpreter, a fixed module)
-                [*self._command, str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                start_new_session=True,  # a terminal's Ctrl-C reaches the parent alone, which kills
-            )
-        return self._process
+        with self._lock:  # closing must not overlook a process that is just being started
+            if self._closed:
+                raise ValueError("the pool is closed")
+            if self._process is None or self._process.poll() is not None:
+                self._process = subprocess.Popen(  # noqa: S603  (this interpreter, a fixed module)
+                    [*self._command, str(self._memory)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    text=True,
+                    start_new_session=True,  # a terminal's Ctrl-C reaches the parent alone, which kills
+                )
+            return self._process
 
     def ask(self, request: dict[str, Any]) -> Answer:
+        try:
+            return self._ask(request)
+        except ValueError as error:  # the pipes were closed meanwhile, or the answer is garbled
+            self.kill()
+            return Answer(Outcome.UNKNOWN, str(error) or "interrupted")
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+        self.kill()
+
+    def _ask(self, request: dict[str, Any]) -> Answer:
         started = time.monotonic()
         process = self._start()
         if process.stdin is None or process.stdout is None:
@@ -199,5 +216,5 @@ class SolverPool:
             self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in self._all:
-            process.kill()
+            process.close()
         self._threads.shutdown(wait=True)

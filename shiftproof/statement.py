@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -82,6 +83,10 @@ class Statement:
 
     def variables(self) -> Variables:
         """Return the names that the statement quantifies over, by kind."""
+        return self._variables
+
+    @cached_property
+    def _variables(self) -> Variables:
         known = Variables.of(*self.formulas(), *(x for x in self.exists if isinstance(x, sp.Basic)))
         counts = set().union(*(sp.sympify(count).free_symbols for _, count in self.ranges))
         return replace(known, symbols=known.symbols | counts)

@@ -157,7 +157,8 @@ def _gap(statement: StatementStanding) -> str:
     """Return why a statement is neither proved nor refuted."""
     if statement.proof is not None:
         first = statement.proof.failures[0]
-        return f"{statement.name}: {first.obligation.name} is {first.outcome} {first.reason}".strip()
+        reason = f" ({first.reason})" if first.reason and first.reason != first.outcome else ""
+        return f"{statement.name}: {first.obligation.name}: {first.outcome}{reason}"
     search = statement.counterexample.reason if statement.counterexample else ""
     return f"{statement.name}: {statement.unproved or 'no proof was given'}; {search}"
 

@@ -50,7 +50,7 @@ def encloses(bounded: Bounded, true: arb | fmpq) -> bool:
     value, error = float(bounded.value.item()), float(bounded.error.item())
     if not np.isfinite(value) or not np.isfinite(error):
         return True
-    with precise(600):
+    with precise(5000):
         return bool(abs(arb(true) - arb(value)) <= arb(error))
 
 
@@ -67,7 +67,7 @@ def test_sums_and_products_are_enclosed(left, right):
 @given(measured())
 def test_reciprocals_roots_exponentials_and_logarithms_are_enclosed(number):
     x, p = number
-    with precise(600), np.errstate(over="ignore", invalid="ignore"):
+    with precise(5000), np.errstate(over="ignore", invalid="ignore"):
         for mine, theirs in (
             (F.reciprocal, lambda t: 1 / t),
             (F.sqrt, lambda t: t.sqrt()),
@@ -86,15 +86,14 @@ def test_reciprocals_roots_exponentials_and_logarithms_are_enclosed(number):
 @given(measured(st.floats(-900, 900)))
 def test_exponentials_are_enclosed(number):
     x, p = number
-    with precise(600):
+    with precise(2000), np.errstate(over="ignore"):
         assert encloses(F.exp(x), arb(p).exp())
 
 
 @pytest.mark.parametrize(("value", "error"), [(0.0, 1e-10), (-1e-17, 1e-16), (1e-17, 1e-16), (0.0, 0.0)])
-@pytest.mark.parametrize("part", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("part", [0.2, 0.5, 1.0])
 def test_the_root_of_what_rounding_cannot_tell_from_zero_is_enclosed(value, error, part):
     true = Fraction(value) + Fraction(part) * Fraction(error)
-    assume(true >= 0)
     with precise(200):
         root = arb(fmpq(true.numerator, true.denominator)).sqrt()
     assert encloses(F.sqrt(Bounded(np.array([value]), np.array([error]))), root)
@@ -103,7 +102,8 @@ def test_the_root_of_what_rounding_cannot_tell_from_zero_is_enclosed(value, erro
 @pytest.mark.parametrize("value", [-800.0, -745.0, -708.5, 0.0, 700.0])
 @pytest.mark.parametrize("error", [0.0, 1e-3, 30.0, 100.0])
 def test_an_exponential_with_a_wide_argument_is_enclosed(value, error):
-    found = F.exp(Bounded(np.array([value]), np.array([error])))
+    with np.errstate(over="ignore"):
+        found = F.exp(Bounded(np.array([value]), np.array([error])))
     with precise(200):
         assert encloses(found, arb(value + error).exp())
         assert encloses(found, arb(value - error).exp())
