@@ -145,6 +145,11 @@ class Matrices:
             label_names=tuple(record["label_names"]),
             record=record,
         )
+        for part in ("weight", "bias", "embeddings"):
+            if part in tensors and not np.isfinite(tensors[part]).all():
+                row, *column = (int(x) for x in np.argwhere(~np.isfinite(tensors[part]))[0])
+                place = f"row {row}, column {column[0]}" if column else f"entry {row}"
+                raise MatrixError(f"{tensor_path.name}: {part} is not finite at {place}; train it again")
         measured = measure(head, tensors)
         for figure, value in measured.items():
             recorded = record["measured"].get(figure)

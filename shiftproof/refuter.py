@@ -37,6 +37,7 @@ from shiftproof.show import text
 from shiftproof.smtlib import script
 from shiftproof.solver import Outcome, SolverPool
 from shiftproof.statement import Statement, conjuncts
+from shiftproof.substitution import substitute
 from shiftproof.vectors import Softmax, by_name
 
 GRID = tuple(Fraction(p, 2) for p in (2, 0, -2, 4, 1, -1, -4, 3))
@@ -226,7 +227,12 @@ class Refuter:
         space = {name: value for name, value in values.items() if name in outer.vectors | outer.families}
         if space:
             wanted = concretise(wanted, size_of(space), {**first, **values})
-        # Without a vector among the values no dimension is fixed: Gram scalars speak of all of them.
+        else:  # no vector fixes the dimension: Gram scalars speak of all of them
+            numbers = {**first, **values}
+            wanted = substitute(
+                wanted,
+                {s: exact.to_sympy(numbers[s.name]) for s in wanted.free_symbols if s.name in numbers},
+            )
         formula = normal.formula(wanted)
         conditions = normal.conditions
         formulas = [formula, *conditions, *normal.background()]

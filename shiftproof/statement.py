@@ -45,7 +45,8 @@ class Statement:
     """For all free variables under the hypotheses (there are ``exists`` such that) the conclusion.
 
     ``witness`` gives the vectors or numbers said to exist (a family as a function of the label).
-    ``example`` gives exact numbers instead, for a statement that only says that something exists.
+    ``example`` gives exact numbers instead, for a statement that only says that something exists, or the
+    concrete rows "w" that a statement is about.
     ``then_all`` names the variables quantified after ``exists``.  ``judged`` is False for a statement
     that accompanies the sentence under review (the true version of a false sentence, say).
     ``ranges`` gives (label, count) for free labels; with one count in the statement it may be left out.
@@ -131,6 +132,9 @@ class Statement:
 
     def size(self) -> tuple[str, str]:
         """Return for which numbers of labels and of features the statement speaks, as words."""
+        if self.example and "w" in self.example:
+            rows = self.example["w"]
+            return f"n = {len(rows)}", f"d = {len(rows[0])}"
         known = self.variables()
         dims = {len(c.args) for formula in self.formulas() for c in find_all(formula, Coordinates)}
         features = "every d"

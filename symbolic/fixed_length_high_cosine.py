@@ -34,6 +34,7 @@ def claim(matrices: Matrices) -> Claim:
             *(sp.Eq(Inner(row, row), 1) for row in rows),
             sp.Eq(Cosine(rows[left], rows[right]), HIGH),
         ),
+        example={"w": [list(row.args) for row in rows]},
     )
     ceiling = Statement(
         name="ceiling",

@@ -22,6 +22,7 @@ def probability(rows: tuple[VectorExpr, ...], label: int) -> sp.Expr:
 def claim(matrices: Matrices) -> Claim:
     """Return the claim about the published rows."""
     rows = matrices.rows("three_heads")
+    given = {"w": [list(row.args) for row in rows]}
     first, second = rows[0], rows[1]
     between, beyond = (-first - s * (second - first) for s in (HALF, -HALF))
 
@@ -36,6 +37,7 @@ def claim(matrices: Matrices) -> Claim:
             sp.Eq(cosine(between), -1),
             sp.Eq(cosine(beyond), 1),
         ),
+        example=given,
     )
     equivalent = Statement(
         name="equivalent",
@@ -50,6 +52,7 @@ def claim(matrices: Matrices) -> Claim:
                 for label in range(len(rows))
             )
         ),
+        example=given,
     )
     return Claim(
         title="Three equivalent heads: cosine 4/5, -1 and +1 for the same pair",

@@ -9,7 +9,7 @@ from shiftproof.derivation import DerivationChecker
 from shiftproof.facts import equal_vectors, exp_at_least, make_known, norm_nonnegative
 from shiftproof.prover import Argument
 from shiftproof.statement import Derivation, Hypothesis, Statement, Step
-from shiftproof.vectors import Cosine, ForAll, Inner, ScalarFamily, Vector, VectorEqual, norm
+from shiftproof.vectors import Coordinates, Cosine, ForAll, Inner, ScalarFamily, Vector, VectorEqual, norm
 from tests.strategies import j, k, n, x, y
 
 a, b, f = Vector("a"), Vector("b"), Vector("f")
@@ -53,15 +53,15 @@ RULES = {
         step(Inner(b, f)),
     ),
     "root": (
-        claim(eq(norm(a), y), eq(Inner(a, a), x), VectorEqual(a, y * b), eq(Inner(b, b), 1), y >= 0),
-        sp.sqrt(y**2),
-        step(y, "root", y),
-        step(-y, "root", -y),
+        claim(eq(norm(Coordinates(3 * y, 4 * y)), 5 * y), y >= 0),
+        norm(Coordinates(3 * y, 4 * y)),
+        step(5 * y, "root", 5 * y),
+        step(-5 * y, "root", -5 * y),
     ),
     "root of another number": (
-        claim(eq(norm(a), y), y >= 0),
-        sp.sqrt(x**2 + y**2),
-        step(sp.sqrt(x**2 + y**2) + 0, "identity"),
+        claim(eq(norm(Coordinates(0, y)), y), x >= 0, y >= 0),
+        norm(Coordinates(0, y)) + x,
+        step(y + x, "root", y),
         step(x + y, "root", x + y),
     ),
     "at least": (

@@ -75,7 +75,7 @@ FALSE = {
     "the mean row": claim(VectorEqual(total(lambda q: w[q], n) / n, w[j]), ranges=((j, n),)),
     "all labels from one": claim(ForAll(k, n, eq(c[k], 0)), eq(c[j], 0), ranges=((j, n),)),
     "two ranges": claim(eq(total(lambda q: c[q], n), total(lambda q: c[q], m))),
-    "division by zero": claim(eq(x / y * y, x + 0 * y)),
+    "division by zero": claim(eq((x + y) / y, x / y + 1)),
     "division by zero on both sides": claim(eq(x / y + 1, 1 + x / y)),
     "a strict inequality": claim(sp.Gt(x**2 + y**2, 2 * x * y)),
     "an irrational witness": claim(sp.Ne(x**2, 2), x > 0),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from safetensors.numpy import load_file, save_file
 
 from shiftproof.errors import MatrixError
-from shiftproof.heads import Head
+from shiftproof.heads import Head, Matrices
 from shiftproof.ledger import Ledger
 from shiftproof.notation import a, b, probability, v, w
 from shiftproof.statement import Hypothesis, Statement
@@ -109,6 +113,17 @@ def test_trained_heads_are_neither_centred_nor_degenerate() -> None:
         assert np.linalg.norm(rows.mean(axis=0)) > 0.1 * np.median(lengths)
         assert len(np.unique(rows, axis=0)) == len(rows)
         assert lengths.min() > 0
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_number_that_is_not_finite_is_refused_with_its_place(tmp_path: Path, bad: float) -> None:
+    for suffix in (".json", ".safetensors"):
+        shutil.copy(MATRICES.folder / f"digits{suffix}", tmp_path)
+    tensors = load_file(tmp_path / "digits.safetensors")
+    tensors["weight"][4, 7] = bad
+    save_file(tensors, tmp_path / "digits.safetensors")
+    with pytest.raises(MatrixError, match="row 4, column 7"):
+        Matrices(tmp_path).trained("digits")
 
 
 def test_an_unknown_matrix_lists_the_known_ones() -> None:
