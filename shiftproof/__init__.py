@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shiftproof.errors import ShiftproofError, UnknownClaimError, UsageError
     from shiftproof.evidence import Grade, Instance, Proof, Search, Standing, Tie, Verdict
     from shiftproof.ledger import Ledger
-    from shiftproof.review import Reviewer, review
+    from shiftproof.reviewer import Reviewer, review
     from shiftproof.solver import Limits, SolverPool
     from shiftproof.statement import Claim, Derivation, FalseTwin, Hypothesis, Source, Statement, Step
 
@@ -25,7 +24,7 @@ _HOMES = {
     "shiftproof.errors": ("ShiftproofError", "UnknownClaimError", "UsageError"),
     "shiftproof.evidence": ("Grade", "Instance", "Proof", "Search", "Standing", "Tie", "Verdict"),
     "shiftproof.ledger": ("Ledger",),
-    "shiftproof.review": ("Reviewer",),
+    "shiftproof.reviewer": ("Reviewer", "review"),
     "shiftproof.solver": ("Limits", "SolverPool"),
     "shiftproof.statement": (
         "Claim",
@@ -76,7 +75,7 @@ def prove(
     ledger lacks, and UsageError for a file that is no claim.
     """
     from shiftproof.ledger import Ledger
-    from shiftproof.review import Reviewer
+    from shiftproof.reviewer import Reviewer
     from shiftproof.solver import Limits, SolverPool
 
     ledger = ledger or Ledger()
@@ -100,8 +99,6 @@ def __getattr__(name: str) -> Any:
     value: Any
     if name == "__version__":
         value = _version()
-    elif name == "review":
-        value = import_module("shiftproof.review")
     elif name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
     else:
@@ -113,23 +110,3 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """Return the public names."""
     return sorted(__all__)
-
-
-class _ReviewModule(ModuleType):
-    """The module `shiftproof.review`, which can be called like the function that it is named after."""
-
-    def __call__(self, *args: Any, **options: Any) -> tuple[Standing, ...]:
-        standings: tuple[Standing, ...] = self.review(*args, **options)
-        return standings
-
-
-class _Package(ModuleType):
-    """The package itself.  Importing a submodule binds its name here, and ``review`` must stay callable."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "review" and type(value) is ModuleType:
-            value.__class__ = _ReviewModule
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

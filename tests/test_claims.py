@@ -6,7 +6,7 @@ import pytest
 
 from shiftproof.evidence import Grade, Standing, Verdict
 from shiftproof.ledger import Ledger
-from shiftproof.review import review
+from shiftproof.reviewer import review
 
 pytestmark = pytest.mark.slow
 NAMES = Ledger().names

@@ -24,7 +24,7 @@ FLOORS = (
     ("prover",),
     ("derivation", "ledger"),
     ("verdict",),
-    ("review",),
+    ("reviewer",),
     ("document", "terminal"),
     ("doctor", "options"),
     ("cli", "__init__", "__main__"),
@@ -130,7 +130,7 @@ def test_only_facts_and_the_prover_make_something_known() -> None:
     for path in ENGINE.glob("*.py"):
         if "make_known(" in path.read_text(encoding="utf-8"):
             callers.add(path.stem)
-    assert callers == {"facts", "prover", "derivation", "review"}
+    assert callers == {"facts", "prover", "derivation", "reviewer"}
     makers = {p.stem for p in ENGINE.glob("*.py") if "make_proof(" in p.read_text(encoding="utf-8")}
     assert makers <= {"evidence", "obligations"}
     for wing in WINGS:

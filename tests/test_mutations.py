@@ -10,7 +10,7 @@ import pytest
 
 from shiftproof.evidence import Verdict
 from shiftproof.ledger import WINGS, Ledger, library_root
-from shiftproof.review import review
+from shiftproof.reviewer import review
 from shiftproof.solver import Limits
 from shiftproof.ties import tie
 
