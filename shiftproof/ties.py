@@ -69,7 +69,7 @@ def tie(case: Case) -> Tie:
     try:
         everywhere = Evaluator(FloatArithmetic(), case.values, case.axes)
         hypotheses = everywhere.judge(sp.And(*case.statement.premises))
-        full = _together([everywhere.judge(part) for part in parts])
+        full = _together([(part, everywhere.judge(part)) for part in parts])
         sharp = _Sharp(*_part(case))
         for premise in case.statement.premises:
             judged, arithmetic = sharp.judge(premise)
@@ -89,20 +89,26 @@ def tie(case: Case) -> Tie:
 
 def _settled(formula: Any, judged: Judged) -> bool:
     """Return whether a formula is certainly true, or an equation whose sides agree within the bound."""
-    while isinstance(formula, ForAll):
-        formula = formula.args[2]
-    agrees = isinstance(formula, (sp.Eq, VectorEqual)) and judged.max_error <= judged.bound
+    agrees = _is_equation(formula) and judged.max_error <= judged.bound
     return judged.certain or (agrees and not judged.refuted)
 
 
-def _together(parts: list[Judged]) -> Judged:
-    """Return the counts of several formulas added up, with their largest error and bound."""
+def _is_equation(formula: Any) -> bool:
+    """Return whether a formula says, perhaps for all labels, that two things are equal."""
+    while isinstance(formula, ForAll):
+        formula = formula.args[2]
+    return isinstance(formula, (sp.Eq, VectorEqual))
+
+
+def _together(parts: list[tuple[Any, Judged]]) -> Judged:
+    """Return the counts of several formulas added up, with the equations' largest error and bound."""
+    equations = [judged for formula, judged in parts if _is_equation(formula)]
     return Judged(
-        true=sum(part.true for part in parts),
-        unknown=sum(part.unknown for part in parts),
-        false=sum(part.false for part in parts),
-        max_error=max(part.max_error for part in parts),
-        bound=max(part.bound for part in parts),
+        true=sum(judged.true for _, judged in parts),
+        unknown=sum(judged.unknown for _, judged in parts),
+        false=sum(judged.false for _, judged in parts),
+        max_error=max((judged.max_error for judged in equations), default=0.0),
+        bound=max((judged.bound for judged in equations), default=0.0),
     )
 
 
