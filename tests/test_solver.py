@@ -31,6 +31,13 @@ def hard(size: int = 14) -> str:
     return "".join(lines) + "(check-sat)"
 
 
+def stop(pid):
+    """Stop a process and wait until it stands still: the signal takes its time to arrive."""
+    os.kill(pid, signal.SIGSTOP)
+    while Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "T":
+        pass
+
+
 def unread(pipe) -> int:
     """Return how many bytes lie in a pipe."""
     return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
@@ -91,7 +98,7 @@ def test_a_process_that_does_not_heed_its_limit_is_killed(monkeypatch):
     monkeypatch.setattr("shiftproof.solver.GRACE_SECONDS", 0.2)
     with SolverPool(Limits(timeout=0.2), jobs=1) as pool:
         process = pool._all[0]._start()
-        os.kill(process.pid, signal.SIGSTOP)  # it will not answer in time, whatever it is asked
+        stop(process.pid)  # it will not answer in time, whatever it is asked
         answer = pool.ask(UNSAT, "QF_LRA")
         assert answer.outcome is Outcome.TIMEOUT
         assert process.poll() is not None
@@ -106,7 +113,7 @@ def test_a_killed_process_is_no_proof_and_is_started_again():
     with SolverPool(Limits(timeout=20.0), jobs=1) as pool:
         assert pool.ask(UNSAT, "QF_LRA").outcome is Outcome.VALID
         process = pool._all[0]._process
-        os.kill(process.pid, signal.SIGSTOP)
+        stop(process.pid)
         future = pool.submit(hard(), "QF_NRA")
         while not unread(process.stdin):
             assert not future.done()
