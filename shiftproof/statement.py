@@ -49,6 +49,7 @@ class Statement:
     concrete rows "w" that a statement is about.
     ``then_all`` names the variables quantified after ``exists``.  ``judged`` is False for a statement
     that accompanies the sentence under review (the true version of a false sentence, say).
+    ``rows`` lists the rows of the head where the statement is about a head of just these.
     ``ranges`` gives (label, count) for free labels; with one count in the statement it may be left out.
     """
 
@@ -61,6 +62,7 @@ class Statement:
     example: Mapping[str, Any] | None = None
     then_all: tuple[Any, ...] = ()
     ranges: tuple[tuple[Any, Any], ...] = ()
+    rows: tuple[VectorExpr, ...] = ()
     judged: bool = True
 
     @property
@@ -140,6 +142,8 @@ class Statement:
         features = "every d"
         if dims and not (known.vectors or known.families):
             features = "d = " + ", ".join(map(str, sorted(dims)))
+        if self.rows:
+            return f"n = {len(self.rows)}", features
         indices = {item.index for formula in self.formulas() for item in find_all(formula, (Row, Entry))}
         if any(not index.is_Integer for index in indices):
             least = self._least_count()

@@ -21,7 +21,8 @@ cosine_value, tau = number("c"), number("tau")
 first, second = Vector("e1"), Vector("e2")
 HALF = sp.Rational(1, 2)
 
-# A rhombus: the rows a, b, -a, -b. The input along e1 lets a and b win together.
+# A rhombus. The input along e1 lets a and b win together.
+ROWS = (a, b, -a, -b)
 along, across = sp.sqrt((1 + cosine_value) / 2), sp.sqrt((1 - cosine_value) / 2)
 length = sp.log(4 * tau / (1 - 2 * tau)) / (2 * along)
 WITNESS = {a: along * first + across * second, b: along * first - across * second, f: length * first}
@@ -29,7 +30,7 @@ WITNESS = {a: along * first + across * second, b: along * first - across * secon
 
 def together(row: Vector) -> sp.Basic:
     """Return "the probability of this row's label is at least tau"."""
-    exps = [sp.exp(Inner(x, f)) for x in (a, b, -a, -b)]
+    exps = [sp.exp(Inner(x, f)) for x in ROWS]
     return sp.Ge(sp.exp(Inner(row, f)) / sp.Add(*exps), tau)
 
 
@@ -52,6 +53,7 @@ RHOMBUS = Statement(
             ),
         ),
     ),
+    rows=ROWS,
     exists=(a, b, f),
     witness=WITNESS,
     conclusion=sp.And(
