@@ -124,6 +124,7 @@ class Matrices:
 
     def trained(self, name: str) -> Head:
         """Return a trained head; raises MatrixError when a file is missing or cannot be read."""
+        from safetensors import SafetensorError
         from safetensors.numpy import load
 
         tensor_path = self.folder / f"{name}.safetensors"
@@ -131,7 +132,7 @@ class Matrices:
             record = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
             data = tensor_path.read_bytes()
             tensors = load(data)
-        except Exception as error:  # noqa: BLE001  (safetensors raises bare exceptions)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise MatrixError(f"{tensor_path.name}: {error}; restore it from the repository") from None
         defects = []
         if hashlib.sha256(data).hexdigest() != record["sha256"]:
