@@ -2,7 +2,7 @@
 
 Each case is evaluated twice: on all its data in float64 with rigorous error bounds, and on a part of
 it exactly (or, where an exponential forbids that, in Arb).  Equations must agree within the bound;
-everything else must be certainly true.
+everything else must be certainly true, in floats too wherever the exact evaluation takes only a part.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def tie(case: Case) -> Tie:
     try:
         everywhere = Evaluator(FloatArithmetic(), case.values, case.axes)
         hypotheses = everywhere.judge(sp.And(*case.statement.premises))
-        full = _together([(part, everywhere.judge(part)) for part in parts])
+        broad = [(part, everywhere.judge(part)) for part in parts]
+        full = _together(broad)
         sharp = _Sharp(*_part(case))
         for premise in case.statement.premises:
             judged, arithmetic = sharp.judge(premise)
@@ -77,6 +78,10 @@ def tie(case: Case) -> Tie:
                 return result(False, judged, arithmetic, f"a hypothesis fails: {text(premise)}")
         if full.refuted:
             return result(False, full, FloatArithmetic.name, f"false at {full.false} of the instances")
+        for part, judged in broad:
+            # What is evaluated only in floats must be settled there; an overflow leaves no number.
+            if not _whole(case) and not _settled(part, judged):
+                return result(False, full, FloatArithmetic.name, f"not decided in floats: {text(part)}")
         for part in parts:
             judged, arithmetic = sharp.judge(part)
             if not _settled(part, judged):
@@ -85,6 +90,14 @@ def tie(case: Case) -> Tie:
     except UndefinedValueError as error:
         return result(False, None, "none", f"undefined: {error}")
     return result(True, full, f"{FloatArithmetic.name}; {arithmetic} on a part")
+
+
+def _whole(case: Case) -> bool:
+    """Return whether the exact evaluation covers all of the case, not a part of it."""
+    values, axes = _part(case)
+    return axes == dict(case.axes) and all(
+        np.array_equal(values[name], case.values[name]) for name in case.few
+    )
 
 
 def _settled(formula: Any, judged: Judged) -> bool:

@@ -93,6 +93,19 @@ def test_a_strict_inequality_within_rounding_is_not_taken_for_true() -> None:
     assert not outcome.holds
 
 
+def test_what_only_floats_see_must_be_settled_in_floats() -> None:
+    statement = Statement("s", "", sp.Gt(Cosine(a, b), 1 - sp.Rational(1, 10**40)))
+    rows = np.array(
+        [[2.0, 0.0]] * 3 + [[1.0, 1e-15]]
+    )  # the last one, which the exact part leaves out, is false
+    case = Case(
+        drawn(np.ones((2, 2))), statement, {"a": np.array([1.0, 0.0]), "b": rows}, {"b": 4}, trim=("b",)
+    )
+    outcome = tie(case)
+    assert not outcome.holds
+    assert "not decided in floats" in outcome.reason
+
+
 @pytest.mark.parametrize(("name", "figure", "least"), [("digits", "accuracy", 0.95)])
 def test_the_trained_heads_are_as_good_as_recorded(name: str, figure: str, least: float) -> None:
     head = MATRICES.trained(name)
