@@ -26,7 +26,10 @@ def rational_distribution(weights: np.ndarray) -> list[sp.Rational]:
 
 
 def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
-    """Yield every head with its inputs in a ball, and q the probabilities at the first of them."""
+    """Yield every head with its inputs in a ball, and q the probabilities at the first of them.
+
+    With q on the first half of the labels alone, the pair is one label of each half.
+    """
     statement = claim.statement("inputs of length at most R")
     for head in heads:
         inputs = head.sample_inputs(INPUTS)
@@ -48,3 +51,34 @@ def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
                 "R": radius,
             }
             yield Case(head, statement, values, {"f": len(inputs)}, trim=("f",), note=f"labels {i} and {j}")
+        yield from half_weighted(claim, head, weights, radius)
+
+
+def half_weighted(claim: Claim, head: Head, weights: np.ndarray, radius: int) -> Iterator[Case]:
+    """Yield the statements on labels of weight 0: the second half of them."""
+    inputs, half = head.sample_inputs(INPUTS), (head.labels + 1) // 2
+    q = rational_distribution(weights[:half] / weights[:half].sum())
+    split = {
+        "w": head.unembeddings[:half],
+        "bias": head.bias_or_zero[:half],
+        "n": half,
+        "r": head.unembeddings[half:],
+        "beta": head.bias_or_zero[half:],
+        "m": head.labels - half,
+        "f": inputs,
+    }
+    pair = {
+        "a": head.unembeddings[0],
+        "alpha": head.bias_or_zero[0],
+        "b": head.unembeddings[-1],
+        "gamma": head.bias_or_zero[-1],
+        "q": ExactArithmetic().array([exact.rational(x) for x in q]),
+        "lambda": 0.75,
+        "h": math.floor(-sum(float(x) * math.log(float(x)) for x in q) * 1024) / 1024,
+        "R": radius,
+    }
+    axes = {"f": len(inputs)}
+    note = f"{half} of {head.labels} labels weighted"
+    yield Case(head, claim.statement("zero weights"), {**split, **pair}, axes, trim=("f",), note=note)
+    few = claim.statement("labels left out")
+    yield Case(head, few, {**split, "k": 0}, axes, trim=("f",), note=note)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from shiftproof.errors import ShiftproofError, UnknownClaimError, UsageError
     from shiftproof.evidence import Grade, Instance, Proof, Search, Standing, Tie, Verdict
     from shiftproof.ledger import Ledger
+    from shiftproof.question import Question
     from shiftproof.reviewer import Reviewer, review
+    from shiftproof.search import Answer
     from shiftproof.solver import Limits, SolverPool
     from shiftproof.statement import Claim, Derivation, FalseTwin, Hypothesis, Source, Statement, Step
 
@@ -24,7 +27,9 @@ _HOMES = {
     "shiftproof.errors": ("ShiftproofError", "UnknownClaimError", "UsageError"),
     "shiftproof.evidence": ("Grade", "Instance", "Proof", "Search", "Standing", "Tie", "Verdict"),
     "shiftproof.ledger": ("Ledger",),
+    "shiftproof.question": ("Question",),
     "shiftproof.reviewer": ("Reviewer", "review"),
+    "shiftproof.search": ("Answer",),
     "shiftproof.solver": ("Limits", "SolverPool"),
     "shiftproof.statement": (
         "Claim",
@@ -39,8 +44,11 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: RUF022  (functions first)
+    "answer",
+    "counterexample",
     "prove",
     "review",
+    "Answer",
     "Claim",
     "Derivation",
     "FalseTwin",
@@ -50,6 +58,7 @@ __all__ = [  # noqa: RUF022  (functions first)
     "Ledger",
     "Limits",
     "Proof",
+    "Question",
     "Reviewer",
     "Search",
     "ShiftproofError",
@@ -83,6 +92,33 @@ def prove(
     limits = limits or Limits()
     with SolverPool(limits, jobs) as pool:
         return Reviewer(ledger, pool, limits.seed).prove(claim)
+
+
+def counterexample(labels: int, dim: int, *, seed: int = 0, count: int = 1, **options: Any) -> Answer:
+    """Return a verified head of ``labels`` rows in ``dim`` dimensions, or why there is none.
+
+    ``options`` are those of the command: centered, unit_length, equal_length, allow_repeats, radius,
+    cosine_at_most or cosine_at_least, coprobability_at_least or coprobability_at_most; numbers as text
+    ("-0.8", "1/3"), Fraction or float (taken as the dyadic number that it is).  Raises UsageError for
+    options that are out of range.
+    """
+    from shiftproof.question import Question
+    from shiftproof.solver import Limits
+
+    return answer(Question.make(labels, dim, **options), limits=Limits(seed=seed), count=count)
+
+
+def answer(
+    question: Question,
+    *,
+    limits: Limits | None = None,
+    count: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Answer:
+    """Return what comes of a question: ``count`` different verified heads, a theorem, or the nearest head."""
+    from shiftproof.search import search
+
+    return search(question, limits=limits, count=count, tell=progress)
 
 
 def _version() -> str:

@@ -20,7 +20,30 @@ import typer
 import shiftproof
 from shiftproof.document import DISAGREEMENT, EXIT_CODES, HOLDS, INTERRUPTED, REFUTED, USAGE
 from shiftproof.errors import ShiftproofError, UsageError
-from shiftproof.options import Claims, EmitTo, OneClaim, Settings, gathered
+from shiftproof.files import replace_text
+from shiftproof.options import (
+    AllowRepeats,
+    AtLeast,
+    AtMost,
+    Centred,
+    CertificateIn,
+    CertificateOut,
+    Claims,
+    CosineAtLeast,
+    CosineAtMost,
+    Count,
+    Dim,
+    EmitTo,
+    EqualLength,
+    Labels,
+    OneClaim,
+    PlotTo,
+    Radius,
+    Settings,
+    UnitLength,
+    gathered,
+)
+from shiftproof.progress import working
 
 if TYPE_CHECKING:
     from shiftproof.document import Document, Proved
@@ -43,67 +66,10 @@ app = typer.Typer(
       shiftproof review
       shiftproof show all_pairs_plus_minus_one
       shiftproof prove cosine_minus_one --emit-smt2 obligations
+      shiftproof counterexample --labels 5 --dim 2 --centered --cosine-at-most -0.8 --coprobability-at-least 0.45
     """,
     epilog=EXIT_CODES[""],
 )
-
-
-@contextlib.contextmanager
-def _working(settings: Settings, names: Sequence[str] = ()) -> Iterator[Callable[[str, int, int], None]]:
-    """Yield a function that is told what is under way, and shows it if it may.
-
-    What a reader's claim file prints goes to standard error, and what goes wrong in one of ``names`` that
-    is a file is raised as a UsageError that names it.
-    """
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(_stdout_to_stderr())
-        tell: Callable[[str], None] | None = _line(stack) if settings.progress else None
-
-        def note(name: str, number: int, total: int) -> None:
-            if tell is not None:
-                tell(f"{number}/{total} {name}" if total else name)
-
-        try:
-            yield note
-        except ShiftproofError:
-            raise
-        except (Exception, SystemExit) as error:
-            files = [name for name in names if name.endswith(".py") or "/" in name]
-            if not files:
-                raise
-            trace = "".join(traceback.format_exception(error))
-            named = [file for file in files if Path(file).name in trace] or files
-            what = f"{type(error).__name__}: {error}"
-            raise UsageError(f"{' or '.join(named)}: {what}; mend the claim file") from error
-
-
-@contextlib.contextmanager
-def _stdout_to_stderr() -> Iterator[None]:
-    """Send standard output to standard error, that of processes started meanwhile too."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
-def _line(stack: contextlib.ExitStack) -> Callable[[str], None]:
-    """Return a function that rewrites one line of standard error, with the time passed."""
-    from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    console = Console(file=sys.stderr)
-    progress = Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
-    )
-    stack.enter_context(progress)
-    task = progress.add_task("starting", total=None)
-    return lambda text: progress.update(task, description=text)
 
 
 def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger:
@@ -118,7 +84,7 @@ def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger
 
 
 def _judge(names: Sequence[str], settings: Settings) -> tuple[Standing, ...]:
-    with _working(settings, names) as tell:
+    with working(settings, names) as tell:
         ledger = _load(names, tell)
         standings: tuple[Standing, ...] = shiftproof.review(
             names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell
@@ -217,7 +183,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
     from shiftproof import doctor, document
 
     started = time.monotonic()
-    with _working(settings, (claim,)) as tell:
+    with working(settings, (claim,)) as tell:
         ledger = _load((claim,), tell)
         found = shiftproof.prove(claim, ledger=ledger, limits=settings.limits, jobs=settings.jobs)
         name = ledger.entry(claim).claim.name
@@ -235,6 +201,101 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
 
 
 @_command
+def counterexample(
+    *,
+    labels: Labels,
+    dim: Dim,
+    centered: Centred = False,
+    unit_length: UnitLength = False,
+    equal_length: EqualLength = False,
+    allow_repeats: AllowRepeats = False,
+    radius: Radius = None,
+    cosine_at_most: CosineAtMost = None,
+    cosine_at_least: CosineAtLeast = None,
+    coprobability_at_least: AtLeast = None,
+    coprobability_at_most: AtMost = None,
+    count: Count = 1,
+    certificate: CertificateOut = None,
+    plot: PlotTo = None,
+    settings: Settings,
+) -> int:
+    r"""Find a head with such a cosine and such probabilities, or prove that there is none.
+
+    \b
+    Examples:
+      shiftproof counterexample --labels 5 --dim 2 --centered --cosine-at-most -0.8 \
+          --coprobability-at-least 0.45 -o low.json --plot low.svg
+      shiftproof counterexample --labels 6 --dim 2 --centered --unit-length --cosine-at-least 0.8 \
+          --coprobability-at-most 0.35
+    """
+    from shiftproof import answer_document, doctor
+    from shiftproof.certificate import write_certificates
+    from shiftproof.question import Question
+
+    question = Question.make(
+        labels,
+        dim,
+        centered=centered,
+        unit_length=unit_length,
+        equal_length=equal_length,
+        allow_repeats=allow_repeats,
+        radius=radius,
+        cosine_at_most=cosine_at_most,
+        cosine_at_least=cosine_at_least,
+        coprobability_at_least=coprobability_at_least,
+        coprobability_at_most=coprobability_at_most,
+    )
+    if plot is not None:
+        from shiftproof.plot import ready
+
+        ready(plot)
+    started = time.monotonic()
+    with working(settings) as tell:
+        answer = shiftproof.answer(question, limits=settings.limits, count=count, progress=tell)
+    took = time.monotonic() - started
+    written = write_certificates(answer, certificate) if certificate is not None else []
+    if plot is not None and answer.exhibits:
+        from shiftproof.plot import draw_answer
+
+        draw_answer(answer, plot)
+    document = answer_document.counterexample_document(answer, doctor.versions(), took, written)
+
+    def text(look: Look) -> str:
+        from shiftproof.answer_text import counterexample_text
+
+        return counterexample_text(answer, look, took, written)
+
+    _answer(settings, document, text)
+    return answer_document.counterexample_code(answer)
+
+
+@_command
+def check(certificate: CertificateIn, *, settings: Settings) -> int:
+    r"""Check a certificate by exact arithmetic alone, with none of the code that found it.
+
+    \b
+    Example:
+      shiftproof check low.json
+    """
+    from shiftproof import answer_document, check, doctor
+
+    try:
+        lines = check.check(certificate)
+    except check.Malformed as error:
+        raise UsageError(f"{certificate}: {error}") from None
+    except check.Refused as error:
+        lines, refused = [], str(error)
+    else:
+        refused = ""
+    if refused and not settings.json:
+        sys.stderr.write(f"{PROGRAM} check: {certificate}: {refused}\n")
+        return DISAGREEMENT
+    document = answer_document.check_document(str(certificate), lines, refused, doctor.versions())
+    _answer(settings, document, lambda _: "".join(f"{line}\n" for line in lines))
+    return DISAGREEMENT if refused else HOLDS
+
+
+@_command
 def doctor(*, settings: Settings) -> int:
     r"""Say which parts are installed and work, and how to get the others.
 
@@ -244,7 +305,7 @@ def doctor(*, settings: Settings) -> int:
     """
     from shiftproof import doctor, document
 
-    with _working(settings) as tell:
+    with working(settings) as tell:
         tell("doctor", 0, 0)
         checks = doctor.examine(settings.limits)
     works = doctor.works(checks)
@@ -285,26 +346,12 @@ def _emit(claim: str, proofs: Sequence[Proved], folder: Path) -> dict[tuple[str,
             for number, discharged in enumerate(proof.obligations if proof else (), 1):
                 if discharged.obligation.smt2:
                     path = folder / f"{stem}-{number:02d}.smt2"
-                    _replace(path, discharged.obligation.smt2)
+                    replace_text(path, discharged.obligation.smt2)
                     files[statement, number] = str(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"--emit-smt2 {folder}: {reason}; give a folder that can be written") from error
     return files
-
-
-def _replace(path: Path, text: str) -> None:
-    from tempfile import NamedTemporaryFile
-
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(text)
-            file.flush()
-            Path(file.name).chmod(0o644)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def _complaint(error: typer.TyperException) -> str:

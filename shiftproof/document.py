@@ -77,20 +77,20 @@ def _worst(codes: set[int]) -> int:
 def review_document(standings: Sequence[Standing], versions: Mapping[str, str], seconds: float) -> Document:
     """Return the document of a review; ``versions`` names the parts that took part."""
     return {
-        **_head("review", versions, WORDS[review_code(standings)]),
+        **head("review", versions, WORDS[review_code(standings)]),
         "counts": counts(standings),
         "as_expected": all(s.as_expected for s in standings),
         "claims": [claim_object(s) for s in standings],
-        "seconds": _finite(seconds),
+        "seconds": finite(seconds),
     }
 
 
 def show_document(standing: Standing, versions: Mapping[str, str], seconds: float) -> Document:
     """Return the document of one claim; its verdict is the claim's."""
     return {
-        **_head("show", versions, standing.verdict.value),
+        **head("show", versions, standing.verdict.value),
         "claim": claim_object(standing),
-        "seconds": _finite(seconds),
+        "seconds": finite(seconds),
     }
 
 
@@ -104,11 +104,11 @@ def prove_document(
     """Return the document of a claim's proofs; ``files`` maps (statement, number) to an SMT-LIB file."""
     given = [proof for _, proof in proofs if proof is not None]
     return {
-        **_head("prove", versions, WORDS[prove_code(proofs)]),
+        **head("prove", versions, WORDS[prove_code(proofs)]),
         "claim": claim,
         "proofs": [proof_object(proof, files or {}) for proof in given],
         "without_proof": [name for name, proof in proofs if proof is None],
-        "seconds": _finite(seconds),
+        "seconds": finite(seconds),
     }
 
 
@@ -117,7 +117,7 @@ def doctor_document(
 ) -> Document:
     """Return the document of the doctor's checks."""
     return {
-        **_head("doctor", versions, "works" if works else "broken"),
+        **head("doctor", versions, "works" if works else "broken"),
         "checks": [dict(check) for check in checks],
     }
 
@@ -168,7 +168,7 @@ def claim_object(standing: Standing) -> Document:
         ],
         "proofs": [proof_object(s.proof) for s in standing.statements if s.proof is not None],
         "ties": [_tie(t) for t in standing.ties],
-        "seconds": _finite(standing.seconds),
+        "seconds": finite(standing.seconds),
     }
 
 
@@ -201,7 +201,7 @@ def proof_object(proof: Proof, files: Mapping[tuple[str, int], str] | None = Non
     }
 
 
-def _head(kind: str, versions: Mapping[str, str], verdict: str) -> Document:
+def head(kind: str, versions: Mapping[str, str], verdict: str) -> Document:
     return {
         "schema": f"shiftproof/{kind}/1",
         "version": versions["shiftproof"],
@@ -270,7 +270,7 @@ def _obligation(discharged: Discharged, file: str | None) -> Document:
         "grade": discharged.grade.word,
         "steps": discharged.steps,
         "identity": discharged.identity,
-        "seconds": _finite(discharged.seconds),
+        "seconds": finite(discharged.seconds),
     }
     return found if file is None else {**found, "file": file}
 
@@ -281,14 +281,14 @@ def _tie(tie: Tie) -> Document:
         "statement": tie.statement,
         "instances": tie.instances,
         "holds": tie.holds,
-        "max_error": _finite(tie.max_error),
-        "bound": _finite(tie.bound),
+        "max_error": finite(tie.max_error),
+        "bound": finite(tie.bound),
         "arithmetic": tie.arithmetic,
         "reason": tie.reason,
     }
 
 
-def _finite(number: float) -> float | None:
+def finite(number: float) -> float | None:
     """Return a number as JSON has it: None for one that is not finite."""
     value = float(number)
     return value if math.isfinite(value) else None
@@ -341,6 +341,19 @@ EXIT_CODES = {
         _ALWAYS,
         (UNDECIDED, "an obligation is undecided, or no proof is given at all"),
         (DISAGREEMENT, "an exact identity and the solver contradict one another"),
+        _STOPPED,
+    ),
+    "counterexample": _codes(
+        (HOLDS, "a head was found"),
+        (REFUTED, "proved impossible"),
+        _ALWAYS,
+        (UNDECIDED, "undecided: the nearest head met is shown"),
+        _STOPPED,
+    ),
+    "check": _codes(
+        (HOLDS, "everything stated is true"),
+        (USAGE, "the file is no certificate"),
+        (DISAGREEMENT, "something stated is false"),
         _STOPPED,
     ),
     "doctor": _codes(

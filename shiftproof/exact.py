@@ -20,6 +20,9 @@ from shiftproof.errors import InexactError, UndefinedValueError, UsageError
 
 Exact = Union[fmpq, "Quadratic"]
 
+LONGEST = 1000
+_EXPONENT = re.compile(r"[eE][+-]?(\d+)")
+
 
 def parse_rational(text: str, what: str = "value") -> Fraction:
     """Return the rational that ``text`` writes as a decimal ("0.1", "1e-3") or as "p/q".
@@ -27,7 +30,11 @@ def parse_rational(text: str, what: str = "value") -> Fraction:
     Raises UsageError for anything else ("nan", "inf", "1/0", an empty string), naming ``what``.
     """
     try:
+        if len(text) > LONGEST or int((_EXPONENT.search(text) or ("", "0"))[1]) > LONGEST:
+            raise UsageError(f"{what}: a number has at most {LONGEST} digits; write a shorter one")
         return Fraction(text.strip())
+    except UsageError:
+        raise
     except (ValueError, ZeroDivisionError):
         raise UsageError(
             f"{what}: {text!r} is not a number; write a decimal such as 0.25 or a fraction such as 1/4"

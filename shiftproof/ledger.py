@@ -19,6 +19,7 @@ from typing import Any
 from shiftproof.errors import UnknownClaimError, UsageError
 from shiftproof.heads import Head, Matrices
 from shiftproof.prover import Argument
+from shiftproof.question import Question
 from shiftproof.statement import Claim
 from shiftproof.ties import Case
 
@@ -37,7 +38,8 @@ class Entry:
 
     ``proofs`` maps a statement's name to the function that builds its proof (without one, the
     conclusion is put to the solver as it stands); ``candidates`` maps a statement, hypothesis or false
-    twin to values to try first; ``cases`` yields the ties.
+    twin to values to try first; ``cases`` yields the ties; ``excludes`` maps a rule that the claim proves to
+    whether it rules a question out (see `exclusion`).
     """
 
     claim: Claim
@@ -45,6 +47,7 @@ class Entry:
     proofs: Mapping[str, Callable[[Argument], None]] = field(default_factory=dict)
     candidates: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     cases: Callable[[Claim, tuple[Head, ...]], Iterable[Case]] | None = None
+    excludes: Mapping[str, Callable[[Claim, Question], Mapping[str, str] | None]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -109,6 +112,7 @@ class Ledger:
             proofs=getattr(modules["proofs"], "PROOFS", {}),
             candidates=getattr(modules["proofs"], "CANDIDATES", {}),
             cases=modules["numeric"].cases,
+            excludes=getattr(modules["proofs"], "EXCLUDES", {}),
         )
 
     def _from_file(self, path: Path) -> Entry:

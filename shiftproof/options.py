@@ -59,6 +59,10 @@ def _jobs(text: str) -> int:
     return int(_number(text, int, 1, 64, "a whole number from 1 to 64"))
 
 
+def _count(text: str) -> int:
+    return int(_number(text, int, 1, 100, "a whole number from 1 to 100"))
+
+
 def _colour(text: str | Colour) -> Colour:
     try:
         return Colour(text)
@@ -102,6 +106,36 @@ EmitTo = Annotated[
     Path | None,
     typer.Option("--emit-smt2", metavar="DIR", help="Write each obligation there as one .smt2 file."),
 ]
+
+Labels = Annotated[int, typer.Option(help="The number of labels, at least 2.", metavar="N")]
+Dim = Annotated[int, typer.Option(help="The number of features, at least 1.", metavar="D")]
+Centred = Annotated[bool, typer.Option("--centered", help="The rows sum to zero.")]
+UnitLength = Annotated[bool, typer.Option("--unit-length", help="All rows have length 1.")]
+EqualLength = Annotated[bool, typer.Option("--equal-length", help="All rows have the same length.")]
+AllowRepeats = Annotated[
+    bool, typer.Option("--allow-repeats", help="Rows may be equal, or zero; without it they are not.")
+]
+Radius = Annotated[
+    str | None, typer.Option(metavar="R", help="Inputs have length at most R; any length without it.")
+]
+CosineAtMost = Annotated[
+    str | None, typer.Option(metavar="C", help="The pair's cosine is at most C: -0.8 or -4/5, both exact.")
+]
+CosineAtLeast = Annotated[str | None, typer.Option(metavar="C", help="The pair's cosine is at least C.")]
+AtLeast = Annotated[
+    str | None, typer.Option(metavar="T", help="One input gives both labels at least the probability T.")
+]
+AtMost = Annotated[str | None, typer.Option(metavar="T", help="No input gives both labels more than T.")]
+Count = Annotated[
+    int, typer.Option(parser=_count, metavar="K", help="How many different heads to find, 1 to 100.")
+]
+CertificateOut = Annotated[
+    Path | None, typer.Option("-o", metavar="CERT", help="Write the certificate to this JSON file.")
+]
+PlotTo = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE", help="Draw the head: FILE.svg or FILE.png.")
+]
+CertificateIn = Annotated[Path, typer.Argument(metavar="CERT", help="A certificate file.")]
 
 
 @dataclass(frozen=True)

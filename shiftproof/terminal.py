@@ -43,7 +43,7 @@ class Look:
     unicode: bool = True
 
 
-class _Page:
+class Page:
     """A text under construction."""
 
     def __init__(self, look: Look) -> None:
@@ -93,7 +93,7 @@ def review_text(
     standings: Sequence[Standing], versions: Mapping[str, str], seconds: float, look: Look
 ) -> str:
     """Return the table of a review, the reasons behind it, and a last line that counts."""
-    page = _Page(look)
+    page = Page(look)
     rows = [_row(s) for s in standings]
     ties, took = (
         max(map(len, map(str, column)), default=0)
@@ -144,7 +144,7 @@ def _outcomes(statements: Iterable[StatementStanding]) -> list[str]:
     return list(dict.fromkeys(failed))
 
 
-def _reasons(page: _Page, standing: Standing) -> None:
+def _reasons(page: Page, standing: Standing) -> None:
     word, style = WORDS[standing.verdict]
     page.line(Text.assemble((standing.claim, "bold"), ": ", (word, style)))
     if not standing.as_expected and standing.expected:
@@ -166,7 +166,7 @@ def _reasons(page: _Page, standing: Standing) -> None:
     page.line()
 
 
-def _instance(page: _Page, instance: Instance, indent: int, failing: str = "") -> None:
+def _instance(page: Page, instance: Instance, indent: int, failing: str = "") -> None:
     """Add concrete values, and what fails at them."""
     size = ", ".join(
         f"{letter} = {count}" for letter, count in (("n", instance.labels), ("d", instance.dim)) if count
@@ -220,7 +220,7 @@ def _time(seconds: float) -> str:
 
 def show_text(standing: Standing, look: Look) -> str:
     """Return a claim in full: source, statements, derivations, obligations, ties."""
-    page = _Page(look)
+    page = Page(look)
     word, style = WORDS[standing.verdict]
     page.line(Text.assemble((standing.claim, "bold"), ": ", standing.title))
     document, place, sentence = standing.source
@@ -273,7 +273,7 @@ def show_text(standing: Standing, look: Look) -> str:
     return str(page)
 
 
-def _show_statement(page: _Page, standing: Standing, statement: StatementStanding) -> None:
+def _show_statement(page: Page, standing: Standing, statement: StatementStanding) -> None:
     page.line()
     aside = "" if statement.judged else " (beside the sentence under review)"
     page.line(Text.assemble("Statement ", (statement.name, "bold"), aside, ": ", statement.text))
@@ -312,7 +312,7 @@ def _show_statement(page: _Page, standing: Standing, statement: StatementStandin
         _instance(page, statement.counterexample.instance, 2, statement.counterexample.instance.failing)
 
 
-def _obligations(page: _Page, proof: Proof, files: Mapping[tuple[str, int], str] | None = None) -> None:
+def _obligations(page: Page, proof: Proof, files: Mapping[tuple[str, int], str] | None = None) -> None:
     state = "valid" if proof.valid else "not valid"
     page.line(
         Text.assemble(
@@ -344,7 +344,7 @@ def prove_text(
     files: Mapping[tuple[str, int], str] | None = None,
 ) -> str:
     """Return the proofs of a claim, obligation by obligation, and what they amount to."""
-    page = _Page(look)
+    page = Page(look)
     for name, proof in proofs:
         page.line(Text.assemble((f"{claim}: ", ""), (name, "bold")))
         if proof is None:
@@ -366,7 +366,7 @@ def prove_text(
 
 def doctor_text(checks: Sequence[Mapping[str, Any]], look: Look, *, works: bool) -> str:
     """Return the doctor's checks as a table with a last line."""
-    page = _Page(look)
+    page = Page(look)
     page.table(
         ("Part", None),
         ("State", None),

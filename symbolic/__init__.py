@@ -13,7 +13,13 @@ ORDER = (
     "fixed_length_low_cosine",
     "fixed_length_high_cosine",
     "coprobability_ceiling",
+    "opposite_centered_ceiling",
+    "bounded_input_bound",
+    "lifting",
     "all_pairs_plus_minus_one",
     "all_cosines_to_one",
     "mean_cosine_floor",
+    "two_probabilities",
+    "few_labels",
+    "ceiling_floor",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from shiftproof.notation import bias, f, i, j, n, number, probability, w
+from shiftproof.notation import a, b, bias, f, i, j, k, logits, n, number, probability, w
 from shiftproof.statement import (
     Claim,
     Derivation,
@@ -19,6 +19,7 @@ from shiftproof.vectors import (
     Inner,
     ScalarFamily,
     VectorEqual,
+    VectorFamily,
     label_index,
     norm,
     total,
@@ -27,6 +28,9 @@ from shiftproof.vectors import (
 p = label_index("p")
 q = ScalarFamily("q")
 lam, h, R = number("lambda"), number("h"), number("R")
+m = sp.Symbol("m", integer=True, positive=True)
+alpha, gamma = number("alpha"), number("gamma")
+left_out, left_out_bias = VectorFamily("r"), ScalarFamily("beta")
 
 mixture = lam * w[i] + (1 - lam) * w[j]
 mean = total(lambda x: q[x] * w[x], n)
@@ -73,6 +77,37 @@ BALL = Statement(
     conclusion=bounded_by(-h + R * norm(mean - mixture) + bias_gain),
 )
 
+
+def among_all(logit: sp.Expr) -> sp.Expr:
+    """Return the probability of a logit among all n + m labels, m of which have weight 0."""
+    weighted = logits(lambda x: w[x])
+    rest = total(lambda x: sp.exp(Inner(left_out[x], f) + left_out_bias[x]), m)
+    return sp.exp(logit) / (total(lambda x: sp.exp(weighted(x)), n) + rest)
+
+
+LEFT_OUT = Statement(
+    name="labels left out",
+    text="Leaving out m of n + m labels raises the probabilities of the n others: a bound on these without the "
+    "m is one with them.",
+    ranges=((k, n),),
+    conclusion=sp.Lt(among_all(Inner(w[k], f) + bias[k]), probability(lambda x: w[x], k)),
+)
+any_mixture = lam * a + (1 - lam) * b
+any_gain = lam * alpha + (1 - lam) * gamma - total(lambda x: q[x] * bias[x], n)
+ZERO_WEIGHTS = Statement(
+    name="zero weights",
+    text="For n + m labels, q positive on the first n and zero on the others, and any two of the n + m with rows "
+    "a, b and biases alpha, gamma: at every embedding with |f| <= R one of the two has at most the probability "
+    "exp(-h + R |q^T W - m| + lambda alpha + (1 - lambda) gamma - q.b), m = lambda a + (1 - lambda) b.",
+    hypotheses=tuple(Hypothesis(x.name, x.formula) for x in BALL.hypotheses),
+    conclusion=sp.Or(
+        *(
+            sp.Le(among_all(Inner(row, f) + shift), sp.exp(-h + R * norm(mean - any_mixture) + any_gain))
+            for row, shift in ((a, alpha), (b, gamma))
+        )
+    ),
+)
+
 CLAIM = Claim(
     title="Any distribution on the labels certifies a ceiling for two probabilities together",
     source=Source(
@@ -80,7 +115,7 @@ CLAIM = Claim(
         "the certificate behind fixed_length_high_cosine",
         "However the input is chosen, two labels are not both more probable than the ceiling.",
     ),
-    statements=(UNBOUNDED, BALL),
+    statements=(UNBOUNDED, BALL, LEFT_OUT, ZERO_WEIGHTS),
     derivations=(
         Derivation(
             "every input",
@@ -117,6 +152,16 @@ CLAIM = Claim(
                 "",
                 hypotheses=UNBOUNDED.hypotheses,
                 conclusion=bounded_by(-h),
+            ),
+        ),
+        FalseTwin(
+            "more labels, no less probable",
+            "with m more labels the others are as probable as before",
+            Statement(
+                "no less",
+                "",
+                ranges=((k, n),),
+                conclusion=sp.Ge(LEFT_OUT.conclusion.lhs, LEFT_OUT.conclusion.rhs),
             ),
         ),
     ),

@@ -66,6 +66,27 @@ MUTATIONS = [
     ),
     ("coprobability_ceiling", "hypothesis", 'Hypothesis("lambda <= 1", lam <= 1, necessary=True),', ""),
     (
+        "opposite_centered_ceiling",
+        "sign",
+        "sp.Eq(Cosine(w[i], w[j]), -1), necessary",
+        "sp.Eq(Cosine(w[i], w[j]), 1), necessary",
+    ),
+    (
+        "opposite_centered_ceiling",
+        "hypothesis",
+        "hypotheses=(CENTRED, OPPOSITE),\n    conclusion",
+        "hypotheses=(OPPOSITE,),\n    conclusion",
+    ),
+    ("bounded_input_bound", "sign", "one_at_most(-n * R * half", "one_at_most(n * R * half"),
+    (
+        "bounded_input_bound",
+        "hypothesis",
+        "hypotheses=(THREE, SPLIT_CENTRED, *in_ball(a, b))",
+        "hypotheses=(THREE, *in_ball(a, b))",
+    ),
+    ("lifting", "sign", "sp.Le(Inner(-u, f), below)", "sp.Le(Inner(u, f), below)"),
+    ("lifting", "hypothesis", 'Hypothesis("the pair is tied at f", sp.Eq(Inner(b, f), level), shown),', ""),
+    (
         "all_pairs_plus_minus_one",
         "sign",
         "VectorEqual(v, -base - origin * u)",
@@ -86,6 +107,32 @@ MUTATIONS = [
     ),
     ("mean_cosine_floor", "sign", "sp.Ge(MEAN, -1 / (n - 1))", "sp.Ge(MEAN, 1 / (n - 1))"),
     ("mean_cosine_floor", "hypothesis", "hypotheses=(NONZERO, TWO)", "hypotheses=(TWO,)"),
+    (
+        "two_probabilities",
+        "sign",
+        "sides = total(lambda _x: on_side, m) + total",
+        "sides = total(lambda _x: on_side, m) - total",
+    ),
+    (
+        "two_probabilities",
+        "hypothesis",
+        'hypotheses=(Hypothesis("m + 1 <= n", sp.Ge(n, m + 1), necessary=True),)',
+        "hypotheses=()",
+    ),
+    ("few_labels", "sign", "conclusion=sp.Eq(Cosine(a, b), -1)", "conclusion=sp.Eq(Cosine(a, b), 1)"),
+    ("few_labels", "hypothesis", 'Hypothesis("v is not zero", nonzero(v), necessary=True),', ""),
+    (
+        "ceiling_floor",
+        "sign",
+        "(plus + minus) / 2 - half_sum * (plus - minus)",
+        "(plus - minus) / 2 - half_sum * (plus - minus)",
+    ),
+    (
+        "ceiling_floor",
+        "hypothesis",
+        "hypotheses=(ONE_LENGTH, DISTINCT, OUTWARD)",
+        "hypotheses=(ONE_LENGTH, OUTWARD)",
+    ),
 ]
 
 

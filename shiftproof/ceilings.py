@@ -1,0 +1,214 @@
+"""Heads in which a pair is never probable together: exact rows, with weights that certify the ceiling.
+
+Where the mean row lies between the two rows of the pair, uniform weights certify 1/n, which is the least
+that any ceiling can be.  Otherwise weights near uniform do, or those of `polar`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import count, islice
+
+from flint import fmpq
+
+from shiftproof.errors import UndefinedValueError
+from shiftproof.exact import Exact, Quadratic
+from shiftproof.lifting import completed
+from shiftproof.planes import closing_points
+from shiftproof.question import Question
+from shiftproof.rationals import circle, circle_points, root_of, short_pair, short_ratio
+from shiftproof.rows import ZERO, Exhibit, Sparse, column_sums, dot, row
+from shiftproof.shapes import antipodal
+
+STEPS = 60
+
+
+def low_ceilings(question: Question) -> Iterator[Exhibit]:
+    """Yield heads whose ceiling may be as low as asked, the simplest first."""
+    n, threshold = question.labels, question.threshold
+    if threshold < Fraction(1, n):
+        return
+    low, high = question.least_cosine, question.most_cosine
+    open_range = low < 1 and high > -1
+    if low == -1:
+        yield from _uniform(antipodal(question))
+    if question.allow_repeats and not question.centered and high == 1:
+        yield from _uniform(Exhibit((row(1),) * n, question.dim, input={}, family="one row, repeated"))
+    if not question.centered and not question.one_length:
+        if question.dim >= 2 and open_range:
+            yield from _uniform(_on_a_line(question))
+        if high == 1:
+            rows = tuple(row(k) for k in range(1, n + 1))
+            yield from _uniform(Exhibit(rows, question.dim, (0, n - 1), {}, family="steps on a line"))
+    if not question.centered and question.one_length and question.dim >= 2 and open_range:
+        yield from _uniform(_around_a_chord(question))
+    if question.one_length and question.centered and question.dim == 1 and high == 1:
+        yield from _two_clusters(question)
+    if question.centered and not question.one_length and high == 1 and n == 3:
+        yield from _tilted(question, lambda far: [row(1), row(far), row(-1 - far)], (1, 2), Fraction(1))
+    if question.centered and not question.one_length and n >= 4:
+        yield from _far(question, open_range=open_range and question.dim >= 2)
+
+
+def _uniform(found: Exhibit | None) -> Iterator[Exhibit]:
+    """Yield the head with uniform weights, lam such that m is near the mean row: on it where it can be."""
+    if found is None:
+        return
+    n = len(found.rows)
+    first, second = (found.rows[label] for label in found.pair)
+    lam = fmpq(1, 2)
+    across = {c: v for c, v in _minus(first, second).items() if v != 0}
+    square = dot(across, across)
+    if square != 0:
+        mean = {column: value / n for column, value in column_sums(found.rows).items()}
+        part = dot(_minus(mean, second), across) / square
+        if isinstance(part, Quadratic):
+            part = fmpq(*Fraction(float(part.a) + float(part.b) * math.sqrt(float(part.r))).as_integer_ratio())
+        lam = min(max(part, fmpq(0)), fmpq(1))
+    yield replace(found, q=(fmpq(1, n),) * n, lam=lam)
+
+
+def _minus(left: Sparse, right: Sparse) -> dict[int, Exact]:
+    return {c: left.get(c, ZERO) - right.get(c, ZERO) for c in left.keys() | right.keys()}
+
+
+def _ratio(question: Question) -> tuple[int, int]:
+    """Return small integers (x, y) such that (x, +-y) has a cosine within the bound."""
+    ratio = short_ratio(question.least_cosine, question.most_cosine)
+    if ratio is None:
+        raise UndefinedValueError("no cosine between -1 and 1 is within the bound")
+    return ratio.numerator, ratio.denominator
+
+
+def _on_a_line(question: Question) -> Exhibit:
+    """Return all rows on the line through the pair, symmetric about its middle."""
+    x, y = _ratio(question)
+    core = [row(x, y), row(x, -y)]
+    if question.labels % 2:
+        core.append(row(x))
+    rows = completed(core, question.labels, ((row(x, y + k), row(x, -y - k)) for k in count(1)))
+    return Exhibit(tuple(rows), question.dim, input={}, family="rows on a line")
+
+
+def _around_a_chord(question: Question) -> Exhibit | None:
+    """Return rows of length 1 whose mean is on the chord between the pair."""
+    n = question.labels
+    pair = short_pair(question.least_cosine, question.most_cosine)
+    if pair is None:
+        return None
+    x, y = circle(pair)
+    core = [row(x, y), row(x, -y)]
+    if n == 2:
+        return Exhibit(tuple(core), question.dim, input={}, family="chord")
+    if n == 3:
+        return Exhibit((*core, core[0]), question.dim, input={}, family="chord") if question.allow_repeats else None
+    if question.dim >= 3 and n % 2 == 0:
+        points = ((fmpq(0), fmpq(1)), *islice(circle_points(), n))
+        ring = ((row(x, y * c, y * s), row(x, -y * c, -y * s)) for c, s in points)
+        rows = completed(core, n, ring)
+    elif n == 4:
+        # c + d = 5/4 a + 3/4 b puts the mean at 9/16 a + 7/16 b
+        half = (x, y / 4)
+        depth = root_of(1 / (half[0] ** 2 + half[1] ** 2) - 1)
+        across = (-half[1] * depth, half[0] * depth)
+        rows = [*core, *(row(half[0] + s * across[0], half[1] + s * across[1]) for s in (fmpq(1), fmpq(-1)))]
+    else:
+        pairs = (n - 2) // 2
+        axis = [row(1)] if n % 2 else []
+        left = x * (n - 2) / 2 - (fmpq(1, 2) if axis else 0)
+        spread = float(1 - abs(left / pairs)) / 2
+        points2 = closing_points(left, pairs, spread, avoid=x)
+        rows = [*core, *axis, *(row(a, s * b) for a, b in points2 for s in (1, -1))]
+    return Exhibit(tuple(rows), question.dim, input={}, family="chord")
+
+
+def _two_clusters(question: Question) -> Iterator[Exhibit]:
+    """Yield n/2 labels at 1 and n/2 at -1: the pair shares its row with all of its side."""
+    half = question.labels // 2
+    if question.labels % 2 or half < 2:
+        return
+    rows = (row(1),) * half + (row(-1),) * half
+    q = (fmpq(1, half),) * half + (fmpq(0),) * half
+    yield Exhibit(rows, question.dim, input={}, q=q, family="two clusters")
+
+
+def _far(question: Question, *, open_range: bool) -> Iterator[Exhibit]:
+    """Yield a centred pair near the origin with two labels far out: little weight moves the mean to the pair."""
+    n = question.labels
+    if open_range:
+        x, y = _ratio(question)
+        core, target, total = [row(x, y), row(x, -y)], Fraction(x), 2 * x
+        pairs = ((row(0, k), row(0, -k)) for k in count(y + 1))
+        lam = Fraction(1, 2)
+    elif question.most_cosine == 1:
+        core, target, total, lam = [row(1), row(2)], Fraction(1), 3, Fraction(1)
+        pairs = ((row(k), row(-k)) for k in count(4))
+    else:
+        return
+    odd = n % 2
+    fixed = completed([*core, *([row(-total)] if odd else [])], n - 2, pairs)
+    reach = max(abs(int(v.p)) for vector in fixed for v in vector.values()) + total + 1
+
+    def rows(far: int) -> list[Sparse]:
+        return [*fixed, row(far), row(-far if odd else -far - total)]
+
+    yield from _tilted(question, rows, (n - 2, n - 1), lam, target, least=reach)
+
+
+def _tilted(
+    question: Question,
+    rows: object,
+    ends: tuple[int, int],
+    lam: Fraction,
+    target: Fraction = Fraction(1),
+    least: int = 2,
+) -> Iterator[Exhibit]:
+    """Yield heads ``rows(far)`` with growing ``far``, uniform weights tilted along ``ends`` to have mean ``target``."""
+    make = rows if callable(rows) else None
+    n, far = question.labels, least
+    if make is None or question.threshold <= Fraction(1, n):
+        return
+    for _ in range(STEPS):
+        head = make(far)
+        span = head[ends[0]][0] - head[ends[1]][0]
+        shift = fmpq(target.numerator, target.denominator) / span
+        if shift < fmpq(1, n):
+            q = [fmpq(1, n)] * n
+            q[ends[0]] += shift
+            q[ends[1]] -= shift
+            bound = math.exp(sum(float(v) * math.log(float(v)) for v in q)) if n < 5000 else _bound(n, float(shift))
+            if bound <= float(question.threshold):
+                weight = fmpq(lam.numerator, lam.denominator)
+                yield Exhibit(tuple(head), question.dim, input={}, q=tuple(q), lam=weight, family="far labels")
+                return
+        far = far + 1 if far < least + 8 else far * 5 // 4 + 1
+
+
+def _bound(n: int, shift: float) -> float:
+    """Return exp of minus the entropy of uniform weights with two of them moved by +-shift."""
+    ends = sum((1 / n + s) * math.log(1 / n + s) for s in (shift, -shift))
+    return math.exp(ends - (n - 2) / n * math.log(n))
+
+
+def shrunk(question: Question, shape: Exhibit) -> Exhibit | None:
+    """Return the head of any length scaled down until inputs within the radius hardly tell its labels apart."""
+    n = question.labels
+    if question.radius is None or question.threshold <= Fraction(1, n):
+        return None
+    (found,) = _uniform(shape)
+    mean = {column: value / n for column, value in column_sums(found.rows).items()}
+    first, second = (found.rows[label] for label in found.pair)
+    middle = {c: found.lam * first.get(c, ZERO) + (1 - found.lam) * second.get(c, ZERO) for c in first | second}
+    miss = math.sqrt(max(sum(_float(v) ** 2 for v in _minus(mean, middle).values()), 0.0))
+    room = math.log(float(question.threshold) * n)
+    factor = max(1, math.ceil(float(question.radius) * miss / room * 1.001)) if room > 0 else 1
+    return replace(found.rescaled(fmpq(1, factor)), family=f"{found.family}, scaled down")
+
+
+def _float(value: Exact) -> float:
+    if isinstance(value, Quadratic):
+        return float(value.a) + float(value.b) * math.sqrt(float(value.r))
+    return float(value)

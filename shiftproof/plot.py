@@ -1,0 +1,120 @@
+"""Pictures for print: a head's vectors with the pair and the input, and both probabilities along its ray.
+
+Needs matplotlib (the extra `plot`).  The same head gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from shiftproof.errors import UsageError
+from shiftproof.figures import along_ray, view
+from shiftproof.files import replace_bytes
+from shiftproof.rows import Exhibit
+from shiftproof.search import Answer
+from shiftproof.verify import Measured
+
+KINDS = (".svg", ".png")
+PAIR, OTHER, RAY = "#0b62a4", "#8a8a8a", "#c44e00"
+STYLE = {
+    "svg.hashsalt": "shiftproof",
+    "svg.fonttype": "none",
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+
+
+def ready(path: Path) -> None:
+    """Raise UsageError now if the picture cannot be drawn: another suffix, or no matplotlib."""
+    if path.suffix.lower() not in KINDS:
+        raise UsageError(f"--plot {path}: a picture is written as FILE.svg or FILE.png")
+    if find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib; pip install 'shiftproof[plot]'")
+
+
+def draw_answer(answer: Answer, path: Path) -> None:
+    """Write the picture of the first head of an answer; raises UsageError for a path that cannot be written."""
+    exhibit, measured = answer.exhibits[0]
+    content = picture(exhibit, measured, path.suffix.lower().lstrip("."), every=answer.question.about_every_input)
+    try:
+        replace_bytes(path, content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"--plot {path}: {reason}; give a file in a folder that can be written") from error
+
+
+def picture(exhibit: Exhibit, measured: Measured, kind: str, *, every: bool = False) -> bytes:
+    """Return the picture of a head as the bytes of an SVG or PNG file.
+
+    ``every`` says that the question was about every input, so that the ceiling is drawn as well.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(9, 4.2), layout="constrained")
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2)
+        _vectors(left, exhibit, measured)
+        _ray(right, exhibit, measured, every=every)
+        out = BytesIO()
+        figure.savefig(out, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
+    return out.getvalue()
+
+
+def _vectors(axes: Any, exhibit: Exhibit, measured: Measured) -> None:
+    seen = view(exhibit)
+    few = len(seen.points) <= 12
+    size = float(abs(seen.points).max())
+    for label, (x, y) in zip(seen.labels[2:], seen.points[2:], strict=True):
+        axes.plot([0, x] if few else [x], [0, y] if few else [y], color=OTHER, marker="o", markersize=4, linewidth=1)
+        if few:
+            axes.annotate(str(label), (x, y), textcoords="offset points", xytext=(5, 5), color="#555555")
+    for label, (x, y) in zip(seen.labels[:2], seen.points[:2], strict=True):
+        axes.annotate("", (x, y), (0, 0), arrowprops={"arrowstyle": "-|>", "color": PAIR, "linewidth": 2})
+        axes.annotate(str(label), (x, y), textcoords="offset points", xytext=(6, 4), color=PAIR, weight="bold")
+        axes.plot([x], [y], color=PAIR, marker=".")
+    if seen.direction is not None:
+        end = seen.direction * size
+        axes.plot([0, end[0]], [0, end[1]], color=RAY, linestyle="--", linewidth=1.5)
+        axes.annotate("input", end, textcoords="offset points", xytext=(2, -12), color=RAY)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.margins(0.15)
+    where = "plane of the pair" if seen.projected else "the label vectors"
+    more = f", {seen.left_out} more not shown" if seen.left_out else ""
+    low, high = (f"{float(_decimal(end)):.4g}" for end in measured.cosine)
+    cosine = low if low == high else f"{low} to {high}"
+    axes.set_title(f"{where}: cosine of {exhibit.pair[0]} and {exhibit.pair[1]} is {cosine}{more}", fontsize=10)
+
+
+def _ray(axes: Any, exhibit: Exhibit, measured: Measured, *, every: bool) -> None:
+    low, high = (float(_decimal(end)) for end in measured.coprobability)
+    if exhibit.input:
+        lengths, chances = along_ray(exhibit)
+        styles = ((PAIR, "-"), (RAY, "--"))
+        for column, (colour, line) in enumerate(styles):
+            axes.plot(lengths, chances[:, column], color=colour, linestyle=line, label=f"label {exhibit.pair[column]}")
+        axes.axvline(lengths[-1] / 2, color=OTHER, linewidth=0.8)
+        axes.set_xlabel("length of the input along its ray")
+    else:
+        axes.plot([0], [1 / len(exhibit.rows)], color=PAIR, marker="o", label="every label at the input 0")
+        axes.set_xlabel("the input 0")
+    if every:
+        axes.axhline(high, color="black", linewidth=1, linestyle=":", label=f"ceiling, at most {high:.4g}")
+    else:
+        axes.axhline(low, color="black", linewidth=1, linestyle=":", label=f"both at least {low:.4g}")
+    axes.set_ylim(0, max(0.55, high * 1.1))
+    axes.set_ylabel("probability")
+    axes.legend(frameon=False, loc="lower right")
+    axes.set_title("how probable the two are together", fontsize=10)
+
+
+def _decimal(text: str) -> float:
+    from fractions import Fraction
+
+    return float(Fraction(text))
