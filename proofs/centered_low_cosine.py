@@ -1,44 +1,26 @@
-"""The parametric head, the published one evaluated, and one that the solver finds."""
+"""The parametric head, the published one evaluated, and one that the search finds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import sympy as sp
 
-from shiftproof.notation import number
 from shiftproof.prover import Argument
+from shiftproof.question import Question
 
 
 def found(argument: Argument) -> None:
-    """Rotate the input to the first axis and tie the pair: rows (x, y), (x, -y), (-2x, 0), input (t, 0).
-
-    With u = 3 t x the third label's exponential, relative to the pair's, is exp(-u), and
-    exp(-u) <= 1/(1 + u + u^2/2) for u >= 0: what the solver gets is one-sided the right way.
-    """
-    x, y, t = (number(name) for name in "xyt")
-    shift = 3 * t * x
-    constraints = [
-        x > 0,
-        y > 0,
-        t > 0,
-        t <= 1000,
-        (x**2 - y**2) * 10 <= -9 * (x**2 + y**2),
-        (1 + shift + shift**2 / 2) * (sp.Rational(100, 49) - 2) >= 1,
-    ]
-
-    def build(values: Mapping[str, Any]) -> Mapping[str, Any]:
-        vx, vy, vt = (values[name] for name in "xyt")
-        return {"w": [[vx, vy], [vx, -vy], [-2 * vx, 0]], "f": [vt, 0]}
-
-    argument.search(constraints, build)
+    """Ask the search for such a head: the statement is evaluated at what it finds."""
+    argument.answer(
+        Question.make(3, 2, centered=True, cosine_at_most="-9/10", coprobability_at_least="49/100")
+    )
 
 
 PROOFS: dict[str, Callable[[Argument], None]] = {
     "every size": Argument.conclude,
     "published example": Argument.exhibit,
-    "found by the solver": found,
+    "found by the search": found,
     "smallest": Argument.exhibit,
 }
 FAMILY = {

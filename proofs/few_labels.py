@@ -1,4 +1,4 @@
-"""The statements go to the solver as they stand; here is what they exclude."""
+"""Most statements go to the solver as they stand; here is what they exclude."""
 
 from __future__ import annotations
 
@@ -6,8 +6,40 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 
-from shiftproof.question import Question
+from shiftproof.facts import cauchy_schwarz
+from shiftproof.notation import a, b, number, v
+from shiftproof.prover import Argument
+from shiftproof.question import HALF, Question
 from shiftproof.statement import Claim, conjuncts
+from shiftproof.vectors import Cosine, Inner, Vector
+
+d, e = Vector("d"), Vector("e")
+
+
+def three_others(argument: Argument) -> None:
+    """Balance one of the others by the two beside it, which have at least -2 |a + b| along a + b."""
+    row = number("r")
+    least = argument.lemma(
+        "two rows cannot balance more",
+        sp.Lt(-2 * Inner(v + d + e, v), Inner(v, v)),
+        premises=[9 * Inner(v, v) > 16 * row, sp.Eq(Inner(d, d), row), sp.Eq(Inner(e, e), row)],
+        using=[cauchy_schwarz(d, v), cauchy_schwarz(e, v)],
+    )
+    wide = argument.lemma(
+        "the pair leans together",
+        9 * Inner(a + b, a + b) > 16 * Inner(a, a),
+        premises=[sp.Gt(Cosine(a, b), sp.Rational(-1, 9)), sp.Eq(Inner(a, a), Inner(b, b))],
+    )
+    argument.conclude(using=[wide, least.at({v: a + b, row: Inner(a, a)})])
+
+
+PROOFS: dict[str, Callable[[Argument], None]] = {"three other labels": three_others}
+APART = {"a": [1, 1, 0, 0], "b": [1, 0, 1, 0], "d": [-1, 0, 0, -1], "e": [0, 0, -1, 1]}
+BETWEEN = {"a": [1, 1, 0], "b": [-1, 0, 1], "d": [0, -1, -1], "e": [0, -1, -1]}
+CANDIDATES: dict[str, tuple[Mapping[str, object], ...]] = {
+    "three other labels: satisfied": (APART,),
+    "three other labels without the cosine is above -1/9": (BETWEEN,),
+}
 
 
 def cosines(claim: Claim, name: str) -> set[sp.Basic]:
@@ -40,6 +72,15 @@ def cosine_range(claim: Claim, question: Question) -> Mapping[str, str] | None:
     return {} if least == most and least in excluded else None
 
 
+def five_labels(claim: Claim, question: Question) -> Mapping[str, str] | None:
+    """Take the pair for an exposed edge, whatever its three others are."""
+    shape = question.labels == 5 and question.centered and question.one_length
+    asked = question.about_every_input and question.radius is None and question.threshold < HALF
+    (above,) = (x.formula for x in claim.statement("three other labels").hypotheses if "-1/9" in x.name)
+    least = sp.Rational(question.least_cosine.numerator, question.least_cosine.denominator)
+    return {} if shape and asked and least > above.rhs else None
+
+
 def one_dimension(_claim: Claim, question: Question) -> Mapping[str, str] | None:
     """On a line there are two rows of one length, and as many of one as of the other if centred."""
     too_many = not question.allow_repeats and question.labels >= 3
@@ -51,4 +92,5 @@ def one_dimension(_claim: Claim, question: Question) -> Mapping[str, str] | None
 EXCLUDES: dict[str, Callable[[Claim, Question], Mapping[str, str] | None]] = {
     "cosine-range": cosine_range,
     "one-dimension": one_dimension,
+    "five-labels": five_labels,
 }

@@ -1,4 +1,4 @@
-"""An exact ceiling certificate: a rational distribution q whose mean row is the pair's midpoint."""
+"""An exact ceiling certificate: weights that the search finds, whose mean row is the pair's midpoint."""
 
 from __future__ import annotations
 
@@ -6,39 +6,43 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from shiftproof.exact import from_sympy, to_sympy
+from shiftproof.polar import balanced_weights
 from shiftproof.prover import Argument
+from shiftproof.rows import row
 
-# By symmetry q is (g, a, b, a, g, e): a on the pair, b on (-1, 0) between them, g and e on the three rows
-# opposite.  The total is 1 and the mean row (-19/20, 0), so that a and b follow from g and e.
-G, E = sp.Rational(323, 100000), sp.Rational(286, 100000)
-ENTROPY = sp.Rational(114983, 100000)  # a little less than that of q
+PAIR = (1, 3)
 
 
-def distribution() -> list[sp.Rational]:
-    """Return q from 2a + b = 1 - 2g - e and 2xa + b = x + 2xg + e, x = 19/20."""
-    x = sp.Rational(19, 20)
-    a = ((1 - 2 * G - E) - (x + 2 * x * G + E)) / (2 * (1 - x))
-    return [G, a, 1 - 2 * G - E - 2 * a, a, G, E]
+def distribution(rows: list[list[sp.Expr]]) -> tuple[list[sp.Expr], sp.Expr]:
+    """Return the weights that the search finds for the pair, and a number below their entropy."""
+    order = [*PAIR, *(label for label in range(len(rows)) if label not in PAIR)]
+    turned = [row(*(-from_sympy(x) for x in rows[label])) for label in order]
+    weights, entropy = balanced_weights(turned)
+    by_label = dict(zip(order, weights, strict=True))
+    return [to_sympy(by_label[label]) for label in range(len(rows))], to_sympy(entropy)
 
 
 def ceiling(argument: Argument) -> None:
     """Instantiate the ceiling theorem at q; its entropy and the exponential are enclosed."""
+    example = argument.statement.example or {}
+    q, entropy = distribution(example["w"])
     theorem = argument.instance(
         "coprobability_ceiling",
         "every input",
         {
-            **(argument.statement.example or {}),
+            **example,
             "n": 6,
-            "q": distribution(),
+            "q": q,
             "bias": [0] * 6,
-            "i": 1,
-            "j": 3,
+            "i": PAIR[0],
+            "j": PAIR[1],
             "lambda": sp.Rational(1, 2),
-            "h": ENTROPY,
+            "h": entropy,
         },
     )
     ceiling_value = argument.statement.conclusion.args[0].rhs
-    bound = sp.Le(sp.exp(-ENTROPY), ceiling_value, evaluate=False)
+    bound = sp.Le(sp.exp(-entropy), ceiling_value, evaluate=False)
     argument.conclude(using=[theorem, argument.compute("exp(-h) is below the ceiling", bound)])
 
 

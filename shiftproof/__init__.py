@@ -116,9 +116,10 @@ def answer(
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Answer:
     """Return what comes of a question: ``count`` different verified heads, a theorem, or the nearest head."""
+    from shiftproof.answer_text import PrintedAnswer
     from shiftproof.search import search
 
-    return search(question, limits=limits, count=count, tell=progress)
+    return PrintedAnswer.of(search(question, limits=limits, count=count, tell=progress))
 
 
 def _version() -> str:

@@ -16,15 +16,16 @@ from typing import Any
 
 from flint import fmpq
 
+from shiftproof.exact import Quadratic, to_float
 from shiftproof.question import Question
 from shiftproof.rationals import simplest_where
-from shiftproof.rows import ZERO, Exhibit, row
+from shiftproof.rows import Exhibit, first, row
 from shiftproof.solver import Outcome, SolverPool
 
 SLACK = 1e-9
 TINY = 1e-300
 RESTARTS = 3
-PATIENCE = 1.0  # seconds for the solver; what it does not find, the optimiser may
+STEPS = 250_000  # solver resource units, some tenths of a second; the optimiser may find what it does not
 FAR = 700.0  # exp of more overflows
 SCALE = "t"
 
@@ -154,8 +155,10 @@ def solved(question: Question, family: Family, pool: SolverPool) -> tuple[dict[s
     wanted = relations(question, family, symbols)
     if sp.false in wanted:
         return None, "no values"
-    logic, text = script([("", r) for r in wanted], status="sat", title=f"{family.name}: values of the unknowns")
-    answer = pool.ask(text, logic, timeout=PATIENCE)
+    logic, text = script(
+        [("", r) for r in wanted], status="sat", title=f"{family.name}: values of the unknowns"
+    )
+    answer = pool.ask(text, logic, rlimit=STEPS)
     if answer.outcome is not Outcome.COUNTEREXAMPLE:
         return None, "no values" if answer.outcome is Outcome.VALID else answer.outcome.value
     for reading in readings(answer.model):
@@ -214,7 +217,9 @@ def _scales(question: Question) -> list[float]:
     return [float(question.ball) * (1 - 1e-12) * part for part in (1.0, 0.9, 0.75, 0.5, 0.25, 0.1)]
 
 
-def _climbed(question: Question, family: Family, start: Mapping[str, float]) -> tuple[dict[str, float], float]:
+def _climbed(
+    question: Question, family: Family, start: Mapping[str, float]
+) -> tuple[dict[str, float], float]:
     """Return the best point of a Nelder-Mead search in the logarithms of the unknowns."""
     from scipy.optimize import minimize
 
@@ -232,7 +237,9 @@ def _climbed(question: Question, family: Family, start: Mapping[str, float]) -> 
 
     point = [math.log(max(start[name], 1e-12)) for name in names]
     for _ in range(RESTARTS):
-        best = minimize(cost, point, method="Nelder-Mead", options={"maxiter": 400, "xatol": 1e-12, "fatol": 1e-14})
+        best = minimize(
+            cost, point, method="Nelder-Mead", options={"maxiter": 400, "xatol": 1e-12, "fatol": 1e-14}
+        )
         point = list(best.x)
         if best.fun < 0:
             break
@@ -268,10 +275,12 @@ def nearest_input(question: Question, exhibit: Exhibit) -> Exhibit:
     point = exhibit.input
     if not point or set(point) != {0} or question.threshold == 0:
         return exhibit
-    start = Fraction(int(point[0].p), int(point[0].q))
-    firsts = Counter(vector.get(0, ZERO) for vector in exhibit.rows)
-    worse = min(exhibit.rows[label].get(0, ZERO) for label in exhibit.pair)
-    gaps = [(float(x - worse), count) for x, count in firsts.items()]
+    if any(isinstance(vector.get(0), Quadratic) for vector in exhibit.rows):
+        return exhibit
+    scale = first(point)
+    start = Fraction(int(scale.p), int(scale.q))
+    worse = min(first(exhibit.rows[label]) for label in exhibit.pair)
+    gaps = [(to_float(x - worse), count) for x, count in Counter(map(first, exhibit.rows)).items()]
     goal = -math.log(question.threshold) - SLACK
 
     def holds(t: Fraction) -> bool:

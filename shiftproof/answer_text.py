@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 
 from rich.text import Text
 
-from shiftproof.figures import logits, number, probabilities, view
-from shiftproof.exact import Exact
+from shiftproof.exact import Exact, to_float
+from shiftproof.figures import logits, probabilities, view
 from shiftproof.rows import ZERO, Exhibit, dense, number_text
 from shiftproof.search import FOUND, IMPOSSIBLE, Answer
 from shiftproof.sketch import sketch
@@ -19,9 +21,28 @@ from shiftproof.verify import Enclosure, Measured
 STYLES = {FOUND: "green", IMPOSSIBLE: "red"}
 MOST_ROWS, MOST_COLUMNS = 12, 8
 MOST_DIGITS = 28
+AROUND = 32  # columns that a row takes beside its numbers
 
 
-def counterexample_text(answer: Answer, look: Look, seconds: float, certificates: Sequence[Path] = ()) -> str:
+class PrintedAnswer(Answer):
+    """An answer that prints itself: as the command does, and in a notebook."""
+
+    @classmethod
+    def of(cls, answer: Answer) -> PrintedAnswer:
+        """Return the same answer, printable."""
+        return cls(**{field.name: getattr(answer, field.name) for field in fields(answer)})
+
+    def __str__(self) -> str:
+        """Return the answer as the command prints it."""
+        return counterexample_text(self, Look())
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def counterexample_text(
+    answer: Answer, look: Look, seconds: float | None = None, certificates: Sequence[Path] = ()
+) -> str:
     """Return an answer as text: what was asked, the verdict, the heads, what it rests on."""
     page = Page(look)
     page.line(f"asked: {answer.question.sentence()}")
@@ -33,7 +54,9 @@ def counterexample_text(answer: Answer, look: Look, seconds: float, certificates
             page.line(f"head {place + 1}: {exhibit.family}")
         _head(page, answer, exhibit, measured)
         if place < len(certificates):
-            page.line(f"certificate: {certificates[place]} (check it: shiftproof check {certificates[place]})")
+            page.line(
+                f"certificate: {certificates[place]} (check it: shiftproof check {certificates[place]})"
+            )
     if answer.exclusion is not None:
         page.line(
             f"rule `{answer.exclusion.rule}`, proved by the claim {answer.exclusion.claim}"
@@ -51,7 +74,8 @@ def counterexample_text(answer: Answer, look: Look, seconds: float, certificates
     if answer.verdict not in STYLES:
         for line in answer.tried:
             page.line(f"tried: {line}", indent=2)
-    page.line(f"{seconds:.1f} s", style="dim")
+    if seconds is not None:
+        page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
 
 
@@ -62,8 +86,10 @@ def _head(page: Page, answer: Answer, exhibit: Exhibit, measured: Measured) -> N
         page.line(f"their ceiling over all inputs: {approximately(measured.coprobability)}")
     else:
         where = "0" if not exhibit.input else _tuple(dense(exhibit.input, exhibit.dim))
-        page.line(f"at the input f = {where} both have probability {approximately(measured.coprobability)} or more")
-    page.verbatim(row_lines(exhibit), 2)
+        page.line(
+            f"at the input f = {where} both have probability {approximately(measured.coprobability)} or more"
+        )
+    page.verbatim(row_lines(exhibit, page.look.width), 2)
     if exhibit.dim == 2 and len(exhibit.rows) <= 200:
         page.line()
         page.verbatim(sketch(view(exhibit), unicode=page.look.unicode), 2)
@@ -82,30 +108,30 @@ def approximately(ends: Enclosure) -> str:
     return f"between {float(low):.6g} and {float(high):.6g}"
 
 
-def row_lines(exhibit: Exhibit) -> list[str]:
+def row_lines(exhibit: Exhibit, width: int = 100) -> list[str]:
     """Return the rows, the pair marked, with each label's probability at the input; many are left out."""
     order = [*exhibit.pair, *(k for k in range(len(exhibit.rows)) if k not in exhibit.pair)][:MOST_ROWS]
     chances = probabilities(logits(exhibit, exhibit.input or {}))
-    columns = min(exhibit.dim, MOST_COLUMNS)
-    cells = [[_short(exhibit.rows[k].get(c, ZERO)) for c in range(columns)] for k in order]
-    widths = [max(len(line[c]) for line in cells) for c in range(columns)]
-    more = " ..." if exhibit.dim > columns else ""
+    columns = [[_short(exhibit.rows[k].get(c, ZERO)) for k in order] for c in range(exhibit.dim)[:MOST_COLUMNS]]
+    widths = [max(map(len, column)) for column in columns]
+    shown = max(1, sum(sum(widths[:count]) + 2 * count <= width - AROUND for count in range(1, len(widths) + 1)))
+    more = " ..." if exhibit.dim > shown else ""
     at = "at f" if exhibit.input else "at 0"
-    lines = []
-    for label, line in sorted(zip(order, cells, strict=True)):
+    lines = {}
+    for place, label in enumerate(order):
         mark = "*" if label in exhibit.pair else " "
-        numbers = "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True))
-        lines.append(f"{mark} w{label:<3} ( {numbers}{more} )   {chances[label]:.4f} {at}")
+        numbers = "  ".join(columns[c][place].rjust(widths[c]) for c in range(shown))
+        lines[label] = f"{mark} w{label:<3} ( {numbers}{more} )   {chances[label]:.4f} {at}"
     left = len(exhibit.rows) - len(order)
-    if left:
-        lines.append(f"  ... and {left} more rows, all in the certificate")
-    return lines
+    return [lines[label] for label in sorted(lines)] + (
+        [f"  ... and {left} more rows, all in the certificate"] if left else []
+    )
 
 
 def _short(value: Exact) -> str:
     """Return an exact number, or decimals near it where it is too long to read."""
     text = number_text(value)
-    return text if len(text) <= MOST_DIGITS else f"~{number(value):.6f}"
+    return text if len(text) <= MOST_DIGITS else f"~{to_float(value):.6f}"
 
 
 def _tuple(numbers: Sequence[str]) -> str:

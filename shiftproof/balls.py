@@ -113,7 +113,9 @@ def _odd_space(question: Question) -> Family:
         return Reduced(*mirrored(x, y), others, positive)
 
     def build(values: Values) -> Exhibit:
-        numbers = (fmpq(v.numerator, v.denominator) for v in (values["m"], values["v"], values.get("w", Fraction(0))))
+        numbers = (
+            fmpq(v.numerator, v.denominator) for v in (values["m"], values["v"], values.get("w", Fraction(0)))
+        )
         x, y, third, height, ring, radius, first, square = parts(*numbers)
         depth = root_of(square)
         rows = [row(x, y), row(x, -y), row(-third, height)]

@@ -7,7 +7,7 @@ that any ceiling can be.  Otherwise weights near uniform do, or those of `polar`
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count, islice
@@ -15,12 +15,12 @@ from itertools import count, islice
 from flint import fmpq
 
 from shiftproof.errors import UndefinedValueError
-from shiftproof.exact import Exact, Quadratic
+from shiftproof.exact import Exact, Quadratic, to_float
 from shiftproof.lifting import completed
 from shiftproof.planes import closing_points
 from shiftproof.question import Question
 from shiftproof.rationals import circle, circle_points, root_of, short_pair, short_ratio
-from shiftproof.rows import ZERO, Exhibit, Sparse, column_sums, dot, row
+from shiftproof.rows import ZERO, Exhibit, Sparse, column_sums, dot, first, row
 from shiftproof.shapes import antipodal
 
 STEPS = 60
@@ -58,15 +58,15 @@ def _uniform(found: Exhibit | None) -> Iterator[Exhibit]:
     if found is None:
         return
     n = len(found.rows)
-    first, second = (found.rows[label] for label in found.pair)
+    left, right = (found.rows[label] for label in found.pair)
     lam = fmpq(1, 2)
-    across = {c: v for c, v in _minus(first, second).items() if v != 0}
+    across = {c: v for c, v in _minus(left, right).items() if v != 0}
     square = dot(across, across)
     if square != 0:
         mean = {column: value / n for column, value in column_sums(found.rows).items()}
-        part = dot(_minus(mean, second), across) / square
+        part = dot(_minus(mean, right), across) / square
         if isinstance(part, Quadratic):
-            part = fmpq(*Fraction(float(part.a) + float(part.b) * math.sqrt(float(part.r))).as_integer_ratio())
+            part = fmpq(*to_float(part).as_integer_ratio())
         lam = min(max(part, fmpq(0)), fmpq(1))
     yield replace(found, q=(fmpq(1, n),) * n, lam=lam)
 
@@ -104,7 +104,11 @@ def _around_a_chord(question: Question) -> Exhibit | None:
     if n == 2:
         return Exhibit(tuple(core), question.dim, input={}, family="chord")
     if n == 3:
-        return Exhibit((*core, core[0]), question.dim, input={}, family="chord") if question.allow_repeats else None
+        return (
+            Exhibit((*core, core[0]), question.dim, input={}, family="chord")
+            if question.allow_repeats
+            else None
+        )
     if question.dim >= 3 and n % 2 == 0:
         points = ((fmpq(0), fmpq(1)), *islice(circle_points(), n))
         ring = ((row(x, y * c, y * s), row(x, -y * c, -y * s)) for c, s in points)
@@ -150,7 +154,7 @@ def _far(question: Question, *, open_range: bool) -> Iterator[Exhibit]:
         return
     odd = n % 2
     fixed = completed([*core, *([row(-total)] if odd else [])], n - 2, pairs)
-    reach = max(abs(int(v.p)) for vector in fixed for v in vector.values()) + total + 1
+    reach = max(math.ceil(abs(to_float(v))) for vector in fixed for v in vector.values()) + total + 1
 
     def rows(far: int) -> list[Sparse]:
         return [*fixed, row(far), row(-far if odd else -far - total)]
@@ -160,29 +164,34 @@ def _far(question: Question, *, open_range: bool) -> Iterator[Exhibit]:
 
 def _tilted(
     question: Question,
-    rows: object,
+    rows: Callable[[int], list[Sparse]],
     ends: tuple[int, int],
     lam: Fraction,
     target: Fraction = Fraction(1),
     least: int = 2,
 ) -> Iterator[Exhibit]:
     """Yield heads ``rows(far)`` with growing ``far``, uniform weights tilted along ``ends`` to have mean ``target``."""
-    make = rows if callable(rows) else None
     n, far = question.labels, least
-    if make is None or question.threshold <= Fraction(1, n):
+    if question.threshold <= Fraction(1, n):
         return
     for _ in range(STEPS):
-        head = make(far)
-        span = head[ends[0]][0] - head[ends[1]][0]
+        head = rows(far)
+        span = first(head[ends[0]]) - first(head[ends[1]])
         shift = fmpq(target.numerator, target.denominator) / span
         if shift < fmpq(1, n):
             q = [fmpq(1, n)] * n
             q[ends[0]] += shift
             q[ends[1]] -= shift
-            bound = math.exp(sum(float(v) * math.log(float(v)) for v in q)) if n < 5000 else _bound(n, float(shift))
+            bound = (
+                math.exp(sum(float(v) * math.log(float(v)) for v in q))
+                if n < 5000
+                else _bound(n, float(shift))
+            )
             if bound <= float(question.threshold):
                 weight = fmpq(lam.numerator, lam.denominator)
-                yield Exhibit(tuple(head), question.dim, input={}, q=tuple(q), lam=weight, family="far labels")
+                yield Exhibit(
+                    tuple(head), question.dim, input={}, q=tuple(q), lam=weight, family="far labels"
+                )
                 return
         far = far + 1 if far < least + 8 else far * 5 // 4 + 1
 
@@ -200,15 +209,12 @@ def shrunk(question: Question, shape: Exhibit) -> Exhibit | None:
         return None
     (found,) = _uniform(shape)
     mean = {column: value / n for column, value in column_sums(found.rows).items()}
-    first, second = (found.rows[label] for label in found.pair)
-    middle = {c: found.lam * first.get(c, ZERO) + (1 - found.lam) * second.get(c, ZERO) for c in first | second}
-    miss = math.sqrt(max(sum(_float(v) ** 2 for v in _minus(mean, middle).values()), 0.0))
+    left, right = (found.rows[label] for label in found.pair)
+    middle = {
+        c: found.lam * left.get(c, ZERO) + (1 - found.lam) * right.get(c, ZERO)
+        for c in left.keys() | right.keys()
+    }
+    miss = math.sqrt(max(sum(to_float(v) ** 2 for v in _minus(mean, middle).values()), 0.0))
     room = math.log(float(question.threshold) * n)
     factor = max(1, math.ceil(float(question.radius) * miss / room * 1.001)) if room > 0 else 1
     return replace(found.rescaled(fmpq(1, factor)), family=f"{found.family}, scaled down")
-
-
-def _float(value: Exact) -> float:
-    if isinstance(value, Quadratic):
-        return float(value.a) + float(value.b) * math.sqrt(float(value.r))
-    return float(value)

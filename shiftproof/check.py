@@ -1,10 +1,9 @@
-"""The independent checker of certificates: one file, the standard library, exact numbers and enclosures.
+"""The independent checker of certificates (docs/certificates.md): one file and the standard library.
 
-usage: python -m shiftproof.check CERT          (for example: python -m shiftproof.check opposite.json)
+usage: python -m shiftproof.check CERT, for example python -m shiftproof.check opposite.json
 
-Check a certificate that `shiftproof counterexample ... -o CERT` wrote, as docs/certificates.md says, and
-print what was checked.  Exit code 0: all of it is true.  4: something stated is false, or was not decided.
-2: the file is no certificate.
+Check a certificate that `shiftproof counterexample ... -o CERT` wrote, and print what was checked.  Exit
+code 0: all of it is true.  4: something is false, or was not decided.  2: the file is no certificate.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache, partial
 from math import ceil, floor, gcd, isqrt, lcm
@@ -22,8 +21,6 @@ from pathlib import Path
 from typing import Any
 
 MOST_BYTES, MOST_ROWS, MOST_NUMBERS, MOST_CHARACTERS = 1 << 26, 250_000, 4_000_000, 1_000
-MOST_BITS = 200_000  # of a common denominator
-PRECISIONS = (128, 320, 1088)  # bits of an enclosure; the next is tried where one does not decide
 HALF = Fraction(1, 2)
 
 
@@ -35,16 +32,16 @@ class Refused(Exception):  # noqa: N818  (likewise)
     """Something that the certificate states is false, or was not decided."""
 
 
-def hold(condition: object, otherwise: str, error: type[Exception] = Refused) -> bool:
+def hold(condition: object, otherwise: str, error: type[Exception] = Refused) -> None:
     """Raise the error unless the condition holds."""
     if not condition:
         raise error(otherwise)
-    return True
 
 
 need = partial(hold, error=Malformed)
-
-# Numbers: (a, c, b) is (a + b sqrt(r)) / c with c > 0.  r is the root, no square; without one r = b = 0.
+# A number (a, c, b) is (a + b sqrt(r)) / c with c > 0.  r is the root, no square; without one r = b = 0.
+# An enclosure is two rationals, or two integers in units of 2^-bits, with the true value between them.
+Enclosure = tuple[Fraction, Fraction]
 Number = tuple[int, int, int]
 Row = dict[int, Number]  # from columns to the numbers that are not 0
 ZERO, ONE, MINUS = (0, 1, 0), (1, 1, 0), (-1, 1, 0)
@@ -64,20 +61,19 @@ def add(*terms: Number) -> Number:
     """Return a sum in lowest terms.  Opposite numbers cancel first, before denominators meet."""
     groups: dict[int, tuple[int, int]] = {}
     for a, c, b in terms:
-        old = groups.get(c, (0, 0))
-        groups[c] = (old[0] + a, old[1] + b)
-    common = 1
-    for c, group in groups.items():
-        common = lcm(common, c) if group != (0, 0) else common
-        need(common.bit_length() <= MOST_BITS, "numbers too large: a denominator of more than 200,000 bits")
-    a, b = (sum(group[k] * (common // c) for c, group in groups.items()) for k in (0, 1))
-    factor = gcd(a, b, common)
-    return a // factor, common // factor, b // factor
+        p, q = groups.get(c, (0, 0))
+        groups[c] = p + a, q + b
+    c = 1
+    for k, group in groups.items():
+        c = lcm(c, k) if group != (0, 0) else c
+        need(c.bit_length() <= 200_000, "numbers too large: a denominator of more than 200,000 bits")
+    a, b = (sum(group[x] * (c // k) for k, group in groups.items()) for x in (0, 1))
+    k = gcd(a, b, c)
+    return a // k, c // k, b // k
 
 
 def inner(u: Row, v: Row, r: int) -> Number:
     """Return <u, v>."""
-    u, v = (u, v) if len(u) <= len(v) else (v, u)
     return add(*(times(x, v[column], r) for column, x in u.items() if column in v))
 
 
@@ -86,7 +82,7 @@ def combined(rows: list[Row], weights: list[Fraction]) -> Row:
     columns: dict[int, list[Number]] = {}
     for row, weight in zip(rows, weights, strict=True):
         for column, x in row.items() if weight else ():
-            columns.setdefault(column, []).append(add(times(x, number(weight))))
+            columns.setdefault(column, []).append(times(x, number(weight)))
     return {column: x for column, terms in columns.items() if (x := add(*terms)) != ZERO}
 
 
@@ -94,10 +90,6 @@ def sign(x: Number, r: int) -> int:
     """Return 1, 0 or -1.  Of opposite signs, the larger square wins: a^2 = b^2 r has only the solution 0."""
     s, t = (x[0] > 0) - (x[0] < 0), (x[2] > 0) - (x[2] < 0)
     return (s or t) if s * t >= 0 else s if x[0] ** 2 > x[2] ** 2 * r else t
-
-
-# Enclosures: two integers in units of 2^-bits, or two rationals, with the true value between them.
-Enclosure = tuple[Fraction, Fraction]
 
 
 def fixed(x: Number, r: int, bits: int) -> tuple[int, int]:
@@ -130,16 +122,14 @@ def log(x: Fraction, bits: int) -> tuple[int, int]:
 
 def exp(x: int, bits: int) -> tuple[int, int]:
     """Enclose exp(x), x too in units of 2^-bits, bits < 4000; exp(0) is exact."""
-    if not -3000 << bits < x < 3000 << bits:
-        hold(x < 0, "an exponential is at least e^3000")
-        return 0, 1  # e^-3000 < 2^-4000
+    hold(x < 3000 << bits, "not decided: an exponential is at least e^3000")
     if x < 0:
-        low, high = exp(-x, bits)
+        low, high = exp(min(-x, 2999 << bits), bits)  # e^-2999 < 2^-4000
         return (1 << 2 * bits) // high, (1 << 2 * bits) // low + 1
     halvings = max(x.bit_length() - bits, 0) + 8
     fine = bits + halvings  # in units of 2^-fine, x is x / 2^halvings < 1/256
-    # Every floor loses less than 1 unit, so each term is less than 2 short (from e to e / 256 + 1); so the
-    # last, 0 here, is less than 2 in truth, and all terms after it less than 1 together.
+    # Every floor loses less than 1 unit: each term is less than 2 short (from e to e/256 + 1), so the last, 0
+    # here, is less than 2 in truth, and all after it less than 1 together.
     term, total, count = 1 << fine, 0, 0
     while term:
         total, count = total + term, count + 1
@@ -151,8 +141,8 @@ def exp(x: int, bits: int) -> tuple[int, int]:
 
 
 def contain(stated: Enclosure, own: Callable[[int], Enclosure], otherwise: str) -> Enclosure:
-    """Return the checker's own enclosure once it lies within the stated one."""
-    for bits in PRECISIONS:
+    """Return the checker's own enclosure, at the first precision that puts it within the stated one."""
+    for bits in (128, 320, 1088):
         low, high = own(bits)
         if stated[0] <= low and high <= stated[1]:
             return low, high
@@ -160,216 +150,167 @@ def contain(stated: Enclosure, own: Callable[[int], Enclosure], otherwise: str) 
     raise Refused(f"not decided, but perhaps {otherwise}")
 
 
-# Reading: exactly these fields, and strings of exactly these forms.
-FLAGS = ("centered", "unit_length", "equal_length", "allow_repeats")
-COSINES, LEVELS = ("cosine_at_least", "cosine_at_most"), ("coprobability_at_least", "coprobability_at_most")
-EVIDENCE = ("root", "rows", "pair", "cosine", "coprobability", "input", "ceiling")
-FIELDS = ("schema", "verdict", "question", *EVIDENCE, "exclusion", "digest")
-CEILING = ("lambda", "q", "entropy", "miss", "bound", "input")
+# Reading.  A form is a type, a pattern of numbers, a list or an object of forms, or (form,) where null will do.
 OVER = "(?:/0*[1-9][0-9]*)?"
 RATIONAL, DECIMAL = re.compile(f"-?[0-9]+{OVER}"), re.compile(rf"-?[0-9]+(?:\.[0-9]+|{OVER})")
 SURD = re.compile(rf"(?:(-?[0-9]+{OVER})([+-])|(-?))(?:([0-9]+)\*)?sqrt\(([0-9]+)\)({OVER})")
+COSINES, LEVELS = ("cosine_at_least", "cosine_at_most"), ("coprobability_at_least", "coprobability_at_most")
+QUESTION: dict[str, Any] = dict.fromkeys(("radius", *COSINES, *LEVELS), (RATIONAL,))
+QUESTION |= dict.fromkeys(("centered", "unit_length", "equal_length", "allow_repeats"), bool)
+QUESTION |= {"labels": int, "dim": int}
+BOTH: dict[str, Any] = {"schema": "shiftproof/certificate/1", "question": QUESTION, "digest": str}
+BOUNDS, NULL = [DECIMAL, DECIMAL], type(None)
+HEAD = {"root": (int,), "rows": list, "pair": [int, int], "cosine": BOUNDS, "coprobability": BOUNDS}
+FOUND = BOTH | HEAD | {"verdict": "found", "input": (list,), "ceiling": (dict,), "exclusion": NULL}
+EXCLUSION = {"rule": str, "claim": str, "instance": dict}
+IMPOSSIBLE = dict.fromkeys(FOUND, NULL) | BOTH | {"verdict": "impossible", "exclusion": EXCLUSION}
+CEILING = {"lambda": RATIONAL, "q": list, "entropy": BOUNDS, "miss": BOUNDS, "bound": BOUNDS, "input": list}
+HALVED = dict.fromkeys(CEILING, NULL) | {"input": list}  # where T >= 1/2
 
 
-def fields(value: Any, names: Iterable[str], where: str) -> dict[str, Any]:
-    """Return an object that has exactly these fields."""
-    need(type(value) is dict, f"{where} is no object")
-    odd = sorted(str(name)[:40] for name in set(value) ^ set(names))
-    need(not odd, f"{where}: {odd[:1]!a} is missing or unknown")
+def read(value: Any, form: Any, where: str) -> Any:
+    """Return a value of a form, with its numbers as rationals."""
+    if type(form) is tuple:
+        return None if value is None else read(value, form[0], where)
+    if type(form) is re.Pattern:
+        text = type(value) is str and len(value) <= MOST_CHARACTERS and form.fullmatch(value)
+        need(text, f"{where} is no number of its kind in a string of at most 1,000 characters")
+        return Fraction(value)
+    need(type(value) is (form if type(form) is type else type(form)), f"{where} is not of its type")
+    need(type(form) is not str or value == form, f"{where} is not {form}")
+    if type(form) is list:
+        need(len(value) == len(form), f"{where} has {len(value)} entries")
+        value = [read(x, y, where) for x, y in zip(value, form, strict=True)]
+        need(form is not BOUNDS or value[0] <= value[1], f"{where}: the lower bound is above the upper")
+    if type(form) is dict:
+        odd = [*map(ascii, set(value) ^ set(form)), ""]
+        need(odd[0] == "", f"{where}: {odd[0]:.40} is missing or unknown")
+        value = {name: read(value[name], form[name], name) for name in form}
     return value
-
-
-def listed(value: Any, length: int, where: str) -> list[Any]:
-    """Return a list of so many."""
-    need(type(value) is list, f"{where} is no list")
-    hold(len(value) == length, f"{where} has {len(value)} entries")
-    return value
-
-
-def rational(value: Any, where: str, form: re.Pattern[str] = RATIONAL) -> Fraction:
-    """Return what a string of this form says."""
-    need(type(value) is str and len(value) <= MOST_CHARACTERS, f"{where}: no string of <= 1,000 characters")
-    need(form.fullmatch(value), f"{where}: {value[:40]!a} is no number of this field")
-    return Fraction(value)
-
-
-def enclosure(value: Any, where: str) -> Enclosure:
-    """Return two bounds."""
-    need(type(value) is list and len(value) == 2, f"{where} is no list of two bounds")
-    low, high = (rational(bound, where, DECIMAL) for bound in value)
-    need(low <= high, f"{where}: the lower bound is above the upper")
-    return low, high
 
 
 def vector(value: Any, dim: int, r: int, where: str) -> Row:
     """Return a row from the list of its numbers, or from the object of those that are not 0."""
-    row, sparse = {}, type(value) is dict
-    for key, text in value.items() if sparse else enumerate(listed(value, dim, where)):
-        need(not sparse or re.fullmatch("0|[1-9][0-9]{0,8}", key), f"{where}: {key!a:.40} is no column")
+    row, sparse = dict[int, Number](), type(value) is dict
+    need(sparse or type(value) is list, f"{where} is neither a list nor an object")
+    hold(sparse or len(value) == dim, f"{where} does not have {dim} numbers")
+    for key, text in value.items() if sparse else enumerate(value):
+        need(re.fullmatch("0|[1-9][0-9]{0,8}", str(key)), f"{where}: {str(key)[:40]!a} is no column")
         hold(int(key) < dim, f"{where} has no column {key}")
         surd = SURD.fullmatch(text) if r and type(text) is str and len(text) <= MOST_CHARACTERS else None
         if surd and surd[5] == str(r):
             part = Fraction((surd[2] or surd[3]) + (surd[4] or "1") + surd[6])
-            x = add(number(Fraction(surd[1] or 0)), (0, part.denominator, part.numerator))
+            row[int(key)] = add(number(Fraction(surd[1] or 0)), (0, part.denominator, part.numerator))
         else:
-            x = number(rational(text, where))
-        need(x != ZERO or not sparse, f"{where} states a zero")
-        row |= {int(key): x} if x != ZERO else {}
-    return row
+            row[int(key)] = number(read(text, RATIONAL, f"{where}, column {key}"))
+    need(not sparse or ZERO not in row.values(), f"{where} states a zero")
+    return {column: x for column, x in row.items() if x != ZERO}
 
 
-def asked(value: Any) -> dict[str, Any]:
-    """Return the question, its bounds as rationals."""
-    ask = dict(fields(value, ("labels", "dim", "radius", *FLAGS, *COSINES, *LEVELS), "question"))
-    for name, least in (("labels", 2), ("dim", 1)):
-        need(type(ask[name]) is int and ask[name] >= least, f"{name} is no integer >= {least}")
-    need(all(type(ask[name]) is bool for name in FLAGS), f"{', '.join(FLAGS)}: not all true or false")
-    for name in ("radius", *COSINES, *LEVELS):
-        if ask[name] is not None:
-            bound = ask[name] = rational(ask[name], name)
-            least = -1 if name in COSINES else 0
-            need(least <= bound <= 1 or (name == "radius" and bound > 1), f"{name} is out of range")
-    need(None in map(ask.get, COSINES) and None in map(ask.get, LEVELS), "two bounds on the same")
-    return ask
+def check_found(raw: dict[str, Any], given: dict[str, Any]) -> list[str]:
+    """Check a head, its pair and their probabilities; return what was checked."""
+    ask, r, (i, j) = given["question"], given["root"] or 0, given["pair"]
+    n, d, radius, least, most = (ask[name] for name in ("labels", "dim", "radius", *LEVELS))
+    need(given["root"] is None or (1 < r < 10**1000 and isqrt(r) ** 2 < r), "root is a square or too large")
+    need(0 <= min(i, j) < max(i, j) < n, "pair: not two different labels")
+    hold(len(given["rows"]) == n, f"there are {len(given['rows'])} rows, not {n}")
+    rows = [vector(row, d, r, f"row {k}") for k, row in enumerate(given["rows"])]
+    a, b, said = rows[i], rows[j], [f"head: {n} rows of {d} numbers"]
+    hold(a and b, "a row of the pair is zero")
+    if not ask["allow_repeats"]:
+        hold(all(rows) and len({tuple(sorted(x.items())) for x in rows}) == n, "a row is zero or repeated")
+        said[0] += ", distinct, not zero"
+    if ask["centered"]:
+        hold(not combined(rows, [Fraction(1)] * n), "the rows do not sum to zero")
+        said.append("rows sum to zero")
+    if ask["unit_length"] or ask["equal_length"]:
+        lengths = {inner(row, row, r) for row in rows}
+        said.append("rows have length 1" if ask["unit_length"] else "rows have one length")
+        hold(lengths == {ONE} if ask["unit_length"] else len(lengths) == 1, f"false: {said[-1]}")
+    # <a, b> against c |a| |b|: x -> x |x| is increasing, and makes both numbers.
+    product, square = inner(a, b, r), times(inner(a, a, r), inner(b, b, r), r)
+    signed = times(times(product, product, r), (sign(product, r), 1, 0), r)
+    for c, way in zip((*given["cosine"], *map(ask.get, COSINES)), (1, -1, 1, -1), strict=True):
+        if c is not None:
+            off = add(signed, times(square, number(-c * abs(c))))
+            hold(sign(off, r) * way >= 0, f"the cosine is {'less' if way > 0 else 'more'} than {c!s:.40}")
+    said.append("cosine of labels {} and {}: between {:.40} and {:.40}".format(i, j, *raw["cosine"]))
+    need(None in (given["input"], given["ceiling"]), "input: that of a ceiling stands in it")
+    if most is not None:
+        given |= read(given["ceiling"], CEILING if most < HALF else HALVED, "ceiling")
+    need(most is not None or given["ceiling"] is None, "ceiling: none was asked")
+    f = vector(given["input"], d, r, "input")
+    need(not r or any(x[2] for row in (*rows, f) for x in row.values()), "root: all numbers are rational")
+    hold(radius is None or sign(add(inner(f, f, r), number(-(radius**2))), r) <= 0, "the input is too long")
+    x, y = (times(inner(row, f, r), MINUS) for row in (a, b))
+    less = x if sign(add(x, times(y, MINUS)), r) >= 0 else y
+    logits = [(add(x, less), count) for x, count in Counter(inner(row, f, r) for row in rows).items()]
+
+    def own(bits: int) -> Enclosure:
+        """Enclose the smaller probability at the input, 1 / (sum of exponentials)."""
+        ends = [(fixed(x, r, bits), count) for x, count in logits]
+        if max(low for (low, _), _ in ends) > 2999 << bits:
+            return Fraction(0), Fraction(1, 1 << 4000)
+        low = sum(exp(low, bits)[0] * count for (low, _), count in ends)
+        high = sum(exp(high, bits)[1] * count for (_, high), count in ends)
+        return Fraction(1 << bits, high), Fraction(1 << bits, low)
+
+    low, high = given["coprobability"]
+    contain((low, high if most is None else Fraction(1)), own, "coprobability does not fit the input")
+    contain((least or Fraction(0), Fraction(1)), own, f"a label is less probable than {least!s:.40}")
+    said.append(f"at the input both have probability >= {raw['coprobability'][0]:.40}, asked: {least!s:.40}")
+    return said if most is None else [*said, check_ceiling(given, rows, high, r)]
 
 
-class Head:
-    """What is checked of a head; ``said`` says what was."""
+def check_ceiling(given: dict[str, Any], rows: list[Row], top: Fraction, r: int) -> str:
+    """Check that one of the two probabilities is at most T at every input, and at most top."""
+    most, radius = (given["question"][name] for name in (LEVELS[1], "radius"))
+    weight, (i, j) = given["lambda"], given["pair"]
+    if most >= HALF:
+        hold(top >= HALF, "coprobability ends below 1/2")
+        return f"one of two probabilities is at most 1/2, asked: {most!s:.40}"
+    q = [read(x, RATIONAL, "q") for x in given["q"]]
+    hold(len(q) == len(rows) and min(q) >= 0 and 0 <= weight <= 1, "lambda or q: no weights of the labels")
+    hold(add(*map(number, q)) == ONE, "q does not sum to 1")
+    counts, R = Counter(x for x in q if x), radius or Fraction(0)
+    q[i], q[j] = q[i] - weight, q[j] - 1 + weight
+    off = combined(rows, q)
+    hold(not off or radius is not None, "the mean row of q is not m")
 
-    def __init__(self, document: dict[str, Any], ask: dict[str, Any]) -> None:
-        """Read the rows and the pair, and check the rows."""
-        n, self.d, self.radius, r, pair = ask["labels"], ask["dim"], ask["radius"], document["root"], document["pair"]
-        root = r is None or (type(r) is int and r > 1 and isqrt(r) ** 2 < r)
-        need(root, "root is no integer above 1 that is no square")
-        two = type(pair) is list and len(pair) == 2 and all(type(label) is int for label in pair)
-        need(two and 0 <= min(pair) < max(pair) < n, "pair is no list of two different labels")
-        self.r, (self.i, self.j), lines = r or 0, pair, enumerate(listed(document["rows"], n, "rows"))
-        self.rows = [vector(row, self.d, self.r, f"row {k}") for k, row in lines]
-        self.a, self.b, self.used = self.rows[self.i], self.rows[self.j], [*self.rows]
-        hold(self.a and self.b, "a row of the pair is zero")
-        self.said = [f"head: {n} rows of {self.d} numbers"]
-        if not ask["allow_repeats"]:
-            hold(all(self.rows), "a row is zero")
-            hold(len({tuple(sorted(row.items())) for row in self.rows}) == n, "two rows are equal")
-            self.said[0] += ", distinct, not zero"
-        if ask["centered"]:
-            hold(not combined(self.rows, [Fraction(1)] * n), "the rows do not sum to zero")
-            self.said.append("rows sum to zero")
-        if ask["unit_length"] or ask["equal_length"]:
-            lengths = {inner(row, row, self.r) for row in self.rows}
-            hold(len(lengths) == 1, "two rows have different lengths")
-            hold(not ask["unit_length"] or lengths == {ONE}, "the rows do not have length 1")
-            self.said.append("rows have length 1" if ask["unit_length"] else "rows have one length")
+    @lru_cache
+    def own(bits: int) -> list[Enclosure]:
+        """Enclose the entropy, the miss and the bound."""
+        logs = [(x * count, log(1 / x, bits)) for x, count in counts.items()]
+        H = sum(floor(x * low) for x, (low, _) in logs), sum(ceil(x * high) for x, (_, high) in logs)
+        miss = square_root(inner(off, off, r), r, bits)
+        bound = exp(floor(R * miss[0]) - H[1], bits)[0], exp(ceil(R * miss[1]) - H[0], bits)[1]
+        found = [(Fraction(low, 1 << bits), Fraction(high, 1 << bits)) for low, high in (H, miss, bound)]
+        exact = len(counts) == 1 and not (R and off)
+        return [*found[:2], (Fraction(1, counts.total()),) * 2] if exact else found
 
-    def cosine(self, stated: Any, ask: dict[str, Any]) -> None:
-        """Compare <a, b> with c |a| |b| exactly: both times their absolute values, as x -> x |x| is increasing."""
-        product, r = inner(self.a, self.b, self.r), self.r
-        square = times(inner(self.a, self.a, r), inner(self.b, self.b, r), r)
-        signed = times(times(product, product, r), (sign(product, r), 1, 0), r)
-        low, high = enclosure(stated, "cosine")
-        for bound, way in ((low, 1), (high, -1), (ask["cosine_at_least"], 1), (ask["cosine_at_most"], -1)):
-            if bound is not None:
-                off = sign(add(signed, times(square, number(-bound * abs(bound)))), r)
-                hold(off * way >= 0, f"the cosine is {'less' if way > 0 else 'more'} than {bound!s:.40}")
-        self.said.append(f"cosine of labels {self.i} and {self.j}: between {stated[0]:.40} and {stated[1]:.40}")
-
-    def at(self, place: Any) -> Callable[[int], Enclosure]:
-        """Return how to enclose the smaller probability of the pair at an input within the radius."""
-        f = vector(listed(place, self.d, "input"), self.d, self.r, "input")
-        self.used.append(f)
-        if self.radius is not None:
-            over = sign(add(inner(f, f, self.r), number(-(self.radius**2))), self.r)
-            hold(over <= 0, "the input is longer than the radius")
-        x, y = (times(inner(row, f, self.r), MINUS) for row in (self.a, self.b))
-        less = x if sign(add(x, times(y, MINUS)), self.r) >= 0 else y
-        logits = Counter(inner(row, f, self.r) for row in self.rows)
-        return partial(share, [(add(z, less), count) for z, count in logits.items()], self.r)
-
-    def probable(self, document: dict[str, Any], ask: dict[str, Any]) -> None:
-        """Check what is stated of the two probabilities."""
-        least, most = (ask[name] for name in LEVELS)
-        stated, ceiling = enclosure(document["coprobability"], "coprobability"), document["ceiling"]
-        if most is None:
-            need(ceiling is None, "ceiling: none was asked")
-            own = self.at(document["input"])
-            contain(stated, own, "the smaller probability of the pair at the input is not in coprobability")
-        else:
-            need(document["input"] is None, "input: that of a ceiling stands in it")
-            own = self.at(fields(ceiling, CEILING, "ceiling")["input"])
-            contain((stated[0], Fraction(1)), own, "coprobability begins above the probability at the input")
-        self.said.append(f"at the input both labels have probability >= {document['coprobability'][0]:.40}")
-        if least is not None:
-            contain((least, Fraction(1)), own, f"a label of the pair is less probable than {least!s:.40}")
-            self.said[-1] += f", asked {least!s:.40}"
-        if most is not None:
-            self.ceiling(ceiling, most, stated[1])
-        if self.r:
-            need(any(x[2] for row in self.used for x in row.values()), "root: all numbers are rational")
-
-    def ceiling(self, ceiling: dict[str, Any], most: Fraction, top: Fraction) -> None:
-        """Check that one of the two probabilities is at most T at every input, and that top bounds it too."""
-        if most >= HALF:
-            need(all(ceiling[name] is None for name in CEILING[:-1]), "ceiling: from 1/2 on, it is but an input")
-            hold(top >= HALF, "coprobability ends below 1/2")
-            self.said.append("one of two probabilities is at most 1/2")
-            return
-        weight = rational(ceiling["lambda"], "lambda")
-        q = [rational(x, "q") for x in listed(ceiling["q"], len(self.rows), "q")]
-        hold(0 <= weight <= 1 and min(q) >= 0, "lambda or q is out of range")
-        hold(add(*map(number, q)) == ONE, "q does not sum to 1")
-        counts, R = Counter(x for x in q if x), self.radius or Fraction(0)
-        q[self.i] -= weight
-        q[self.j] -= 1 - weight
-        off = combined(self.rows, q)
-        hold(not off or self.radius is not None, "the mean row of q is not m")
-
-        @lru_cache
-        def own(bits: int) -> dict[str, Enclosure]:
-            """Return the checker's own enclosures."""
-            logs = [(x * count, log(1 / x, bits)) for x, count in counts.items()]
-            less, more = sum(floor(x * y[0]) for x, y in logs), sum(ceil(x * y[1]) for x, y in logs)
-            near, far = square_root(inner(off, off, self.r), self.r, bits)
-            low, high = exp(floor(R * near) - more, bits)[0], exp(ceil(R * far) - less, bits)[1]
-            ends = {"entropy": (less, more), "miss": (near, far), "bound": (low, high)}
-            found = {name: (Fraction(x, 1 << bits), Fraction(y, 1 << bits)) for name, (x, y) in ends.items()}
-            if len(counts) == 1 and not (R and off):
-                found["bound"] = (Fraction(1, counts.total()),) * 2
-            return found
-
-        for name in ("entropy", "miss", "bound"):
-            stated = enclosure(ceiling[name], name)
-            contain(stated, lambda bits, name=name: own(bits)[name], f"{name} is not as stated")
-        hold(top <= stated[1] <= most, "bound ends above what is asked, or coprobability above bound")
-        contain((Fraction(0), top), lambda bits: own(bits)["bound"], "coprobability ends below bound")
-        self.said.append(f"at every input one of the two is at most {ceiling['bound'][1]:.40}, asked {most!s:.40}")
+    contain(given["entropy"], lambda bits: own(bits)[0], "entropy is not as stated")
+    contain(given["miss"], lambda bits: own(bits)[1], "miss is not as stated")
+    contain(given["bound"], lambda bits: own(bits)[2], "bound is not as stated")
+    hold(top <= given["bound"][1] <= most, "coprobability ends above bound, or bound above what is asked")
+    contain((Fraction(0), top), lambda bits: own(bits)[2], "coprobability ends below bound")
+    return f"at every input one of the two is at most {top!s:.40}, asked: {most!s:.40}"
 
 
-def share(logits: list[tuple[Number, int]], r: int, bits: int) -> Enclosure:
-    """Enclose 1 / (sum of the exponentials of logits, with their multiplicities)."""
-    ends = [(fixed(x, r, bits), count) for x, count in logits]
-    if max(low for (low, _), _ in ends) > 2999 << bits:
-        return Fraction(0), Fraction(1, 1 << 4000)
-    low = sum(exp(low, bits)[0] * count for (low, _), count in ends)
-    high = sum(exp(high, bits)[1] * count for (_, high), count in ends)
-    return Fraction(1 << bits, high), Fraction(1 << bits, low)
-
-
-def excluded(place: Any, ask: dict[str, Any]) -> list[str]:
+def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
     """Check that the rule, a row of the documentation's table, applies to the question."""
-    names = ("rule", "claim", "instance")
-    rule, claim, instance = map(fields(place, names, "exclusion").get, names)
-    need(type(claim) is str and re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", claim), "claim is no name")
-    t = rational(fields(instance, ("t",) if rule == "spread" else (), "instance").get("t", "0"), "t")
-    n, d, R, centered, unit = map(ask.get, ("labels", "dim", "radius", "centered", "unit_length"))
+    rule, claim = exclusion["rule"], exclusion["claim"]
+    need(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", claim), "claim is no name")
+    t = read(exclusion["instance"], {"t": RATIONAL} if rule == "spread" else {}, "instance").get("t", 0)
+    n, d, R, centered, unit = (ask[x] for x in ("labels", "dim", "radius", "centered", "unit_length"))
     bounds = zip((*COSINES, *LEVELS), (-1, 1, -1, 2), strict=True)
     A, B, least, most = (Fraction(absent if ask[name] is None else ask[name]) for name, absent in bounds)
     equal, distinct = unit or ask["equal_length"], not ask["allow_repeats"]
     two, three = centered and n == 2, centered and equal and n == 3
     left = {c for c in (-1, -HALF, 1) if A <= c <= B and not (equal and distinct and c == 1)}
-    left &= {-1, 1} if d == 1 else left
-    left &= {-1} if two else {-HALF} if three else left
+    left &= ({-1, 1} if d == 1 else left) & ({-1} if two else {-HALF} if three else left)
+    opposite = B == -1 or two or (d == 1 and B < 1)
     aside = (centered and A > -1) or (equal and n == 3 and (distinct or centered))
-    opposite = B == -1 or (d == 1 and B < 1) or two
+    tied = three or (centered and equal and n == 4 and A > -1)
     rules = {
         "cosine-range": not left and (A == 1 or d == 1 or two or three),
         "one-dimension": d == 1 and equal and ((distinct and n >= 3) or (centered and n % 2 == 1)),
@@ -379,22 +320,80 @@ def excluded(place: Any, ask: dict[str, Any]) -> list[str]:
         "half-on-each-side": least * n >= 2 and d == 1 and equal and centered,
         "ball": least >= 0 and unit and R is not None and n >= 3,
         "away-from-mean": most * n == 1 and R != 0 and aside,
-        "tied-others": most < HALF and equal and (three or (centered and n == 4 and A > -1)) and (R is None or unit),
+        "tied-others": most < HALF and tied and (R is None or unit),
         "exposed-triangle": most < HALF and n == 3 and equal and distinct and R is None,
         "spread": most <= 1 and centered and n >= 3 and (unit or (equal and R is None)),
     }
-    need(type(rule) is str and rule in rules, "rule: there is no such rule")
+    need(rule in rules, "rule: there is no such rule")
     hold(rules[rule] and t >= 0 and (R is None or t <= R), f"rule {rule} does not apply")
 
     def right(bits: int) -> Enclosure:
-        """Enclose the right side of the rule's inequality, the sum at the others in units of 4^-bits."""
-        one, cosine = 1 << bits, B if rule == "ball" else A
-        h, k = square_root(number((1 + (-HALF if three else cosine)) / 2), 0, bits), (n - 2) * one // 2
-        if rule == "spread":
-            low, high = (
-                sum(x and max(x, 0) * exp(round_(y), bits)[side] for x, y in terms)
-            )
+        """Enclose the right side of the rule: 1 / (2 + others), the others in units of 4^-bits."""
+        one, half, c = 1 << bits, (n - 2 << bits) // 2, -HALF if three else B if rule == "ball" else A
+        h0, h1 = square_root(number((1 + c) / 2), 0, bits)
+        if rule == "spread":  # (n - 2) cosh t - 2 h sinh t = ((n-2)/2 - h) exp(t) + ((n-2)/2 + h) exp(-t)
+            low = (half + h0) * exp(floor(-t * (one + h1)), bits)[0]
+            high = (half + h1) * exp(ceil(-t * (one + h0)), bits)[1]
+            if half > h0:
+                low += max(half - h1, 0) * exp(floor(t * (one - h1)), bits)[0]
+                high += (half - h0) * exp(ceil(t * (one - h0)), bits)[1]
         else:
-            g0, g1 = (Fraction(n * x, n - 2) if centered else one + x for x in h)
-            low, high = (n - 2) * exp(floor(-R * g1), bits)[0] << bits, (n - 2) * exp(ceil(-R * g0), bits)[1] << bits
+            g0, g1 = (Fraction(n * x, n - 2) if centered else one + x for x in (h0, h1))
+            low = (n - 2) * one * exp(floor(-R * g1), bits)[0]
+            high = (n - 2) * one * exp(ceil(-R * g0), bits)[1]
         return Fraction(one * one, 2 * one * one + high), Fraction(one * one, 2 * one * one + low)
+
+    if rule in ("ball", "spread") or (rule == "tied-others" and R is not None):
+        stated = (Fraction(0), least) if rule == "ball" else (most, Fraction(1))
+        low, high = contain(stated, right, f"the inequality of rule {rule} does not hold")
+        hold(high < least if rule == "ball" else low > most, f"the inequality of rule {rule} is an equality")
+    return [f"no head: rule {rule} applies; the theorem is claim {claim} of the ledger (trusted here)"]
+
+
+def check_document(document: Any) -> list[str]:
+    """Check a certificate that was read from JSON; return what was checked, line by line."""
+    found = type(document) is dict and document.get("verdict") == "found"
+    given = read(document, FOUND if found else IMPOSSIBLE, "the certificate")
+    ask = given["question"]
+    need(ask["labels"] > 1 and ask["dim"] > 0 and (ask["radius"] or 0) >= 0, "labels, dim or radius: small")
+    for names, least in ((COSINES, -1), (LEVELS, 0)):
+        bounds = [ask[name] for name in names if ask[name] is not None]
+        need(len(bounds) < 2, f"{' and '.join(names)} are both given")
+        need(not bounds or least <= bounds[0] <= 1, f"{names[0]} or {names[1]} is out of range")
+    said = check_found(document, given) if found else excluded(given["exclusion"], ask)
+    text = json.dumps({x: document[x] for x in FOUND if x != "digest"}, sort_keys=True, separators=(",", ":"))
+    hold(given["digest"] == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}", "the digest differs")
+    return said
+
+
+def check(path: str | Path) -> list[str]:
+    """Check a certificate file; return what was checked, line by line."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        need(len(dict(pairs)) == len(pairs), "an object has a key twice")
+        return dict(pairs)
+
+    try:
+        need(Path(path).stat().st_size <= MOST_BYTES, "too large: more than 64 MiB")
+        raw = Path(path).read_bytes()
+        few = raw.count(b"[") + raw.count(b"{") <= MOST_ROWS + 50 and raw.count(b",") <= MOST_NUMBERS
+        need(few, f"too large: more than {MOST_ROWS} rows or {MOST_NUMBERS} numbers")
+        return check_document(json.loads(raw.decode("ascii"), object_pairs_hook=once))
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        raise Malformed(str(error) or "too large") from None
+
+
+def main(argv: list[str]) -> int:
+    """Print what was checked of the certificate named; return 0, 4 or 2."""
+    try:
+        need(len(argv) == 1, "one certificate is wanted; see --help")
+        said = [__doc__ or ""] if argv[0] in ("-h", "--help") else check(argv[0])
+    except (Malformed, Refused) as error:
+        sys.stderr.write(f"shiftproof check: {' '.join(argv)}: {error}\n")
+        return 2 if isinstance(error, Malformed) else 4
+    sys.stdout.write("".join(f"{line}\n" for line in said))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

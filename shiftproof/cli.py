@@ -5,14 +5,11 @@ from __future__ import annotations
 import contextlib
 import inspect
 import os
-import re
 import signal
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +17,6 @@ import typer
 import shiftproof
 from shiftproof.document import DISAGREEMENT, EXIT_CODES, HOLDS, INTERRUPTED, REFUTED, USAGE
 from shiftproof.errors import ShiftproofError, UsageError
-from shiftproof.files import replace_text
 from shiftproof.options import (
     AllowRepeats,
     AtLeast,
@@ -181,6 +177,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
       shiftproof prove cosine_minus_one --emit-smt2 obligations
     """
     from shiftproof import doctor, document
+    from shiftproof.emit import emitted
 
     started = time.monotonic()
     with working(settings, (claim,)) as tell:
@@ -189,7 +186,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
         name = ledger.entry(claim).claim.name
     took, versions = time.monotonic() - started, doctor.versions()
     proofs: list[Proved] = [(statement.name, proof) for statement, proof in found]
-    files = _emit(name, proofs, emit_smt2) if emit_smt2 is not None else {}
+    files = emitted(name, proofs, emit_smt2) if emit_smt2 is not None else {}
 
     def text(look: Look) -> str:
         from shiftproof.terminal import prove_text
@@ -327,31 +324,6 @@ def _answer(settings: Settings, document: Document, text: Callable[[Look], str])
         _write(dumps(document))
     else:
         _write(text(settings.look()))
-
-
-def _emit(claim: str, proofs: Sequence[Proved], folder: Path) -> dict[tuple[str, int], str]:
-    """Write the obligations that have an SMT-LIB text; return {(statement, number): file}.
-
-    Each file appears whole or not at all.  Raises UsageError for a folder that cannot be written.
-    """
-    files: dict[tuple[str, int], str] = {}
-    taken: set[str] = set()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for statement, proof in proofs:
-            stem = "-".join(re.sub(r"[^A-Za-z0-9_]+", "_", part).strip("_") for part in (claim, statement))
-            while stem in taken:
-                stem += "_"
-            taken.add(stem)
-            for number, discharged in enumerate(proof.obligations if proof else (), 1):
-                if discharged.obligation.smt2:
-                    path = folder / f"{stem}-{number:02d}.smt2"
-                    replace_text(path, discharged.obligation.smt2)
-                    files[statement, number] = str(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"--emit-smt2 {folder}: {reason}; give a folder that can be written") from error
-    return files
 
 
 def _complaint(error: typer.TyperException) -> str:

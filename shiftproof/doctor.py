@@ -22,6 +22,7 @@ REQUIRED = (
     ("z3-solver", "z3", "proofs and counterexamples"),
     ("numpy", "numpy", "ties in float64"),
     ("python-flint", "flint", "exact and enclosed arithmetic"),
+    ("scipy", "scipy.optimize", "proposals for counterexamples"),
     ("safetensors", "safetensors.numpy", "reading the trained matrices"),
     ("typer", "typer", "the command line"),
     ("rich", "rich.console", "tables"),
@@ -32,7 +33,7 @@ OPTIONAL = (
     ("cvc5", "a second solver, to replay what `prove --emit-smt2` writes", "pip install cvc5"),
     ("torch", "training the heads anew", "pip install 'shiftproof[train]'"),
     ("scikit-learn", "the digits that one head is trained on", "pip install 'shiftproof[train]'"),
-    ("matplotlib", "drawing vectors and matrices", "pip install matplotlib"),
+    ("matplotlib", "pictures: `counterexample --plot`", "pip install 'shiftproof[plot]'"),
 )
 
 REINSTALL = "pip install --force-reinstall shiftproof"

@@ -202,6 +202,7 @@ def proof_object(proof: Proof, files: Mapping[tuple[str, int], str] | None = Non
 
 
 def head(kind: str, versions: Mapping[str, str], verdict: str) -> Document:
+    """Return the fields that every document begins with."""
     return {
         "schema": f"shiftproof/{kind}/1",
         "version": versions["shiftproof"],

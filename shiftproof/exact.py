@@ -6,6 +6,7 @@ ordered, and every comparison is decided by comparing squares, never by a decima
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from functools import total_ordering
@@ -29,12 +30,11 @@ def parse_rational(text: str, what: str = "value") -> Fraction:
 
     Raises UsageError for anything else ("nan", "inf", "1/0", an empty string), naming ``what``.
     """
+    exponent = _EXPONENT.search(text)
+    if len(text) > LONGEST or (exponent is not None and int(exponent[1]) > LONGEST):
+        raise UsageError(f"{what}: a number has at most {LONGEST} digits; write a shorter one")
     try:
-        if len(text) > LONGEST or int((_EXPONENT.search(text) or ("", "0"))[1]) > LONGEST:
-            raise UsageError(f"{what}: a number has at most {LONGEST} digits; write a shorter one")
         return Fraction(text.strip())
-    except UsageError:
-        raise
     except (ValueError, ZeroDivisionError):
         raise UsageError(
             f"{what}: {text!r} is not a number; write a decimal such as 0.25 or a fraction such as 1/4"
@@ -203,6 +203,13 @@ def to_arb(value: object) -> arb:
     if isinstance(value, Quadratic):
         return arb(value.a) + arb(value.b) * arb(value.r).sqrt()
     return arb(rational(value))
+
+
+def to_float(value: Exact) -> float:
+    """Return a float near an exact number; for people and for searches, nothing is decided by it."""
+    if isinstance(value, Quadratic):
+        return to_float(value.a) + to_float(value.b) * math.sqrt(to_float(value.r))
+    return int(value.p) / int(value.q)
 
 
 def to_sympy(value: object) -> Any:

@@ -229,23 +229,25 @@ def _space(question: Question) -> Family:
 def _repeated(question: Question) -> Family:
     """Return twice the row (1, 0) as the pair, where rows may be repeated: cosine +1."""
     n, line = question.labels, question.dim == 1
+    core: list[Sparse]
+    others: list[tuple[Any, int]]
     if not question.centered:
-        core, others = [row(1), row(1), *[row(-1)] * (n - 2)], ((-1, n - 2),)
+        core, others = [row(1), row(1), *[row(-1)] * (n - 2)], [(-1, n - 2)]
     elif line:
         half = n // 2
-        core, others = [row(1)] * half + [row(-1)] * half, ((1, half - 2), (-1, half))
+        core, others = [row(1)] * half + [row(-1)] * half, [(1, half - 2), (-1, half)]
     elif n % 2 == 0:
         core = [row(1), row(1), row(-1), row(-1)] + [row(0, 1), row(0, -1)] * ((n - 4) // 2)
-        others = ((-1, 2), (0, n - 4))
+        others = [(-1, 2), (0, n - 4)]
     else:
         third = [row(fmpq(-1, 2), THIRD_ROOT), row(fmpq(-1, 2), -THIRD_ROOT)]
         core = [row(1), row(1), row(-1), *third] + [row(0, 1), row(0, -1)] * ((n - 5) // 2)
-        others = ((-1, 1), (-HALF, 2), (0, n - 5))
+        others = [(-1, 1), (-HALF, 2), (0, n - 5)]
 
     def build(values: Values) -> Exhibit:
         return exhibit(question, "repeated row", core, values[SCALE])
 
-    return Family("repeated row", (SCALE,), lambda: Reduced((1, 1), 1, 1, others), build)
+    return Family("repeated row", (SCALE,), lambda: Reduced((1, 1), 1, 1, tuple(others)), build)
 
 
 def _planes(question: Question) -> Iterator[Family]:
@@ -261,6 +263,7 @@ def _balls(question: Question) -> Iterator[Family]:
 
 
 Maker = tuple[Callable[[Question], bool], Callable[[Question], Family | Iterator[Family]]]
+
 
 def _pair_alone(question: Question) -> bool:
     return question.labels == 2 and question.dim >= 2 and not question.centered and allows(question, -1, 1)
@@ -283,11 +286,16 @@ _unit: tuple[Maker, ...] = (
     (lambda q: q.labels >= 5 and q.dim >= 3 and q.labels % 2 == 1 and allows(q, -1, HALF), _space),
     (lambda q: q.dim >= 2 and not q.centered and contains(q, -1), _opposed),
     (
-        lambda q: q.allow_repeats
-        and contains(q, 1)
-        and (not q.centered or (q.labels % 2 == 0 if q.dim == 1 else q.labels >= 4)),
+        lambda q: (
+            q.allow_repeats
+            and contains(q, 1)
+            and (not q.centered or (q.labels % 2 == 0 if q.dim == 1 else q.labels >= 4))
+        ),
         _repeated,
     ),
-    (lambda q: q.labels >= 5 and q.labels % 2 == 1 and q.dim >= 2 and q.centered and allows(q, -1, 1), _planes),
+    (
+        lambda q: q.labels >= 5 and q.labels % 2 == 1 and q.dim >= 2 and q.centered and allows(q, -1, 1),
+        _planes,
+    ),
     (lambda q: q.ball is not None and q.dim >= 2 and allows(q, -1, 1), _balls),
 )

@@ -7,17 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shiftproof.exact import Exact, Quadratic
+from shiftproof.exact import to_float
 from shiftproof.rows import ZERO, Exhibit, Sparse, dot
 
 MOST_SHOWN = 400
-
-
-def number(value: Exact) -> float:
-    """Return an exact number as the float nearest to it, or close by."""
-    if isinstance(value, Quadratic):
-        return float(value.a) + float(value.b) * math.sqrt(float(value.r))
-    return int(value.p) / int(value.q)
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ def view(exhibit: Exhibit) -> View:
     rows = [exhibit.rows[label] for label in shown]
     vectors = [*rows, exhibit.input] if exhibit.input else rows
     columns = sorted({column for vector in vectors for column in vector} | {0, 1})
-    dense = np.array([[number(vector.get(c, ZERO)) for c in columns] for vector in vectors])
+    dense = np.array([[to_float(vector.get(c, ZERO)) for c in columns] for vector in vectors])
     projected = exhibit.dim > 2
     if projected:
         basis = _basis(dense[0], dense[1])
@@ -70,7 +63,7 @@ def _basis(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def logits(exhibit: Exhibit, point: Sparse) -> np.ndarray:
     """Return the logits (n,) at an input, as floats of the exact products."""
-    return np.array([number(dot(vector, point)) for vector in exhibit.rows])
+    return np.array([to_float(dot(vector, point)) for vector in exhibit.rows])
 
 
 def probabilities(values: np.ndarray) -> np.ndarray:
@@ -91,5 +84,5 @@ def along_ray(exhibit: Exhibit, steps: int = 200, reach: float = 2.0) -> tuple[n
         top = scale * rises[0].max()
         total = float((np.exp(scale * rises[0] - top) * rises[1]).sum())
         out[step] = np.exp(scale * pair - top) / total
-    length = math.sqrt(sum(number(v) ** 2 for v in point.values()))
+    length = math.sqrt(sum(to_float(v) ** 2 for v in point.values()))
     return scales * length, out

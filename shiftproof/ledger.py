@@ -47,7 +47,9 @@ class Entry:
     proofs: Mapping[str, Callable[[Argument], None]] = field(default_factory=dict)
     candidates: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     cases: Callable[[Claim, tuple[Head, ...]], Iterable[Case]] | None = None
-    excludes: Mapping[str, Callable[[Claim, Question], Mapping[str, str] | None]] = field(default_factory=dict)
+    excludes: Mapping[str, Callable[[Claim, Question], Mapping[str, str] | None]] = field(
+        default_factory=dict
+    )
 
 
 class Ledger:

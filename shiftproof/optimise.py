@@ -25,7 +25,9 @@ ROOM = 1e-7
 FINENESS = (10**3, 10**5, 10**8)
 
 
-def plane_heads(question: Question, seed: int = 0, restarts: int = RESTARTS) -> Iterator[tuple[Exhibit, float]]:
+def plane_heads(
+    question: Question, seed: int = 0, restarts: int = RESTARTS
+) -> Iterator[tuple[Exhibit, float]]:
     """Yield exact centred heads of unit rows in the plane with their co-probability in floats, best first."""
     if not (question.centered and question.one_length and question.dim == 2):
         return
@@ -40,7 +42,9 @@ def plane_heads(question: Question, seed: int = 0, restarts: int = RESTARTS) -> 
                 t = Fraction(scale).limit_denominator(1000)
                 if question.ball is not None:
                     t = min(t, question.ball)
-                head = Exhibit(tuple(rows), 2, input=row(fmpq(t.numerator, t.denominator)), family="optimised")
+                head = Exhibit(
+                    tuple(rows), 2, input=row(fmpq(t.numerator, t.denominator)), family="optimised"
+                )
                 yield head, value
 
 
@@ -83,7 +87,11 @@ def _climb(
         )
     point = best.x
     error = math.hypot(np.cos(point[:n]).sum(), np.sin(point[:n]).sum())
-    if not np.isfinite(point).all() or error > 1e-6 or sign * (math.cos(point[0] - point[1]) - cosine) < -1e-7:
+    if (
+        not np.isfinite(point).all()
+        or error > 1e-6
+        or sign * (math.cos(point[0] - point[1]) - cosine) < -1e-7
+    ):
         return None
     return point[:n], float(point[n]), math.exp(float(log_odds(point).min()))
 
@@ -97,7 +105,8 @@ def rational_rows(angles: np.ndarray, fineness: int) -> list[Sparse] | None:
         return None
     depth = root_of(1 / square - fmpq(1, 4))
     closing = [
-        (rest[0] / 2 - side * rest[1] * depth, rest[1] / 2 + side * rest[0] * depth) for side in (fmpq(1), fmpq(-1))
+        (rest[0] / 2 - side * rest[1] * depth, rest[1] / 2 + side * rest[0] * depth)
+        for side in (fmpq(1), fmpq(-1))
     ]
     return [row(*point) for point in (*points, *closing)]
 

@@ -63,6 +63,10 @@ def _count(text: str) -> int:
     return int(_number(text, int, 1, 100, "a whole number from 1 to 100"))
 
 
+def _whole(text: str) -> int:
+    return int(_number(text, int, 1, 10**9, "a whole number"))
+
+
 def _colour(text: str | Colour) -> Colour:
     try:
         return Colour(text)
@@ -107,8 +111,12 @@ EmitTo = Annotated[
     typer.Option("--emit-smt2", metavar="DIR", help="Write each obligation there as one .smt2 file."),
 ]
 
-Labels = Annotated[int, typer.Option(help="The number of labels, at least 2.", metavar="N")]
-Dim = Annotated[int, typer.Option(help="The number of features, at least 1.", metavar="D")]
+Labels = Annotated[
+    int, typer.Option(parser=_whole, metavar="N", help="The number of labels, from 2 to 200,000.")
+]
+Dim = Annotated[
+    int, typer.Option(parser=_whole, metavar="D", help="The number of features, from 1 to 100,000.")
+]
 Centred = Annotated[bool, typer.Option("--centered", help="The rows sum to zero.")]
 UnitLength = Annotated[bool, typer.Option("--unit-length", help="All rows have length 1.")]
 EqualLength = Annotated[bool, typer.Option("--equal-length", help="All rows have the same length.")]

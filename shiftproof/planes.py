@@ -62,10 +62,14 @@ def _mirrored(question: Question, pairs: int) -> Family:
     unknowns = ("m", "spread", SCALE) if pairs > 2 else ("m", SCALE)
     x = 2 * start / (1 + start * start)
     gap = abs(x - (0.5 - x) / (pairs - 1))
-    return Family(name, unknowns, reduced, build, {"m": start, "spread": max(gap / 4, 1e-4)}, solver=pairs == 2)
+    return Family(
+        name, unknowns, reduced, build, {"m": start, "spread": max(gap / 4, 1e-4)}, solver=pairs == 2
+    )
 
 
-def closing_points(total: fmpq, count: int, spread: float, avoid: fmpq | None = None) -> list[tuple[fmpq, Any]]:
+def closing_points(
+    total: fmpq, count: int, spread: float, avoid: fmpq | None = None
+) -> list[tuple[fmpq, Any]]:
     """Return ``count`` points (x, y), y > 0, of the circle, with different x near their mean that sum to ``total``.
 
     All but the last are rational; the x lie within ``spread`` of the mean and differ from ``avoid``.

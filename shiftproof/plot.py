@@ -19,7 +19,7 @@ from shiftproof.verify import Measured
 
 KINDS = (".svg", ".png")
 PAIR, OTHER, RAY = "#0b62a4", "#8a8a8a", "#c44e00"
-STYLE = {
+STYLE: Any = {
     "svg.hashsalt": "shiftproof",
     "svg.fonttype": "none",
     "font.size": 10,
@@ -39,7 +39,9 @@ def ready(path: Path) -> None:
 def draw_answer(answer: Answer, path: Path) -> None:
     """Write the picture of the first head of an answer; raises UsageError for a path that cannot be written."""
     exhibit, measured = answer.exhibits[0]
-    content = picture(exhibit, measured, path.suffix.lower().lstrip("."), every=answer.question.about_every_input)
+    content = picture(
+        exhibit, measured, path.suffix.lower().lstrip("."), every=answer.question.about_every_input
+    )
     try:
         replace_bytes(path, content)
     except OSError as error:
@@ -63,7 +65,9 @@ def picture(exhibit: Exhibit, measured: Measured, kind: str, *, every: bool = Fa
         _vectors(left, exhibit, measured)
         _ray(right, exhibit, measured, every=every)
         out = BytesIO()
-        figure.savefig(out, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None})
+        figure.savefig(
+            out, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None}
+        )
     return out.getvalue()
 
 
@@ -72,12 +76,16 @@ def _vectors(axes: Any, exhibit: Exhibit, measured: Measured) -> None:
     few = len(seen.points) <= 12
     size = float(abs(seen.points).max())
     for label, (x, y) in zip(seen.labels[2:], seen.points[2:], strict=True):
-        axes.plot([0, x] if few else [x], [0, y] if few else [y], color=OTHER, marker="o", markersize=4, linewidth=1)
+        axes.plot(
+            [0, x] if few else [x], [0, y] if few else [y], color=OTHER, marker="o", markersize=4, linewidth=1
+        )
         if few:
             axes.annotate(str(label), (x, y), textcoords="offset points", xytext=(5, 5), color="#555555")
     for label, (x, y) in zip(seen.labels[:2], seen.points[:2], strict=True):
         axes.annotate("", (x, y), (0, 0), arrowprops={"arrowstyle": "-|>", "color": PAIR, "linewidth": 2})
-        axes.annotate(str(label), (x, y), textcoords="offset points", xytext=(6, 4), color=PAIR, weight="bold")
+        axes.annotate(
+            str(label), (x, y), textcoords="offset points", xytext=(6, 4), color=PAIR, weight="bold"
+        )
         axes.plot([x], [y], color=PAIR, marker=".")
     if seen.direction is not None:
         end = seen.direction * size
@@ -89,7 +97,9 @@ def _vectors(axes: Any, exhibit: Exhibit, measured: Measured) -> None:
     more = f", {seen.left_out} more not shown" if seen.left_out else ""
     low, high = (f"{float(_decimal(end)):.4g}" for end in measured.cosine)
     cosine = low if low == high else f"{low} to {high}"
-    axes.set_title(f"{where}: cosine of {exhibit.pair[0]} and {exhibit.pair[1]} is {cosine}{more}", fontsize=10)
+    axes.set_title(
+        f"{where}: cosine of {exhibit.pair[0]} and {exhibit.pair[1]} is {cosine}{more}", fontsize=10
+    )
 
 
 def _ray(axes: Any, exhibit: Exhibit, measured: Measured, *, every: bool) -> None:
@@ -98,7 +108,13 @@ def _ray(axes: Any, exhibit: Exhibit, measured: Measured, *, every: bool) -> Non
         lengths, chances = along_ray(exhibit)
         styles = ((PAIR, "-"), (RAY, "--"))
         for column, (colour, line) in enumerate(styles):
-            axes.plot(lengths, chances[:, column], color=colour, linestyle=line, label=f"label {exhibit.pair[column]}")
+            axes.plot(
+                lengths,
+                chances[:, column],
+                color=colour,
+                linestyle=line,
+                label=f"label {exhibit.pair[column]}",
+            )
         axes.axvline(lengths[-1] / 2, color=OTHER, linewidth=0.8)
         axes.set_xlabel("length of the input along its ray")
     else:

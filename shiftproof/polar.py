@@ -14,10 +14,12 @@ from typing import Any
 
 from flint import fmpq
 
+from shiftproof.errors import UsageError
+from shiftproof.exact import to_float
 from shiftproof.families import CORNERS
 from shiftproof.question import HALF, Question
 from shiftproof.rationals import circle, root_of, short_pair, simplest_between
-from shiftproof.rows import ZERO, Exhibit, Sparse, row
+from shiftproof.rows import ZERO, Exhibit, Sparse, first, row
 
 GRAIN = 10**7
 ROOMS = (Fraction(1, 2), Fraction(1, 8), Fraction(1, 64), Fraction(1, 1024))
@@ -81,7 +83,7 @@ def _crowds(core: list[Sparse], x: fmpq, axis: tuple[int, ...], n: int, grain: i
 
 
 def _measured(question: Question, rows: list[Sparse], family: str) -> tuple[Exhibit, Best]:
-    firsts = [float(vector.get(0, ZERO)) for vector in rows]
+    firsts = [to_float(first(vector)) for vector in rows]
     radius = FARTHEST if question.ball is None else float(question.ball)
     best = _best(firsts, radius)
     return Exhibit(tuple(rows), question.dim, input={}, family=family), best
@@ -118,8 +120,8 @@ def weighted(question: Question, found: Exhibit, best: Best) -> Exhibit | None:
     middle of the pair.
     """
     rows = found.rows
-    firsts = [vector.get(0, ZERO) for vector in rows]
-    powers = [math.exp(best.t * float(x - firsts[0])) for x in firsts]
+    firsts = [first(vector) for vector in rows]
+    powers = [math.exp(best.t * to_float(x - firsts[0])) for x in firsts]
     total = sum(powers)
     q = [fmpq(round(p / total * GRAIN * len(rows)) or 1, GRAIN * len(rows)) for p in powers]
     groups = _groups(firsts)
@@ -135,6 +137,20 @@ def weighted(question: Question, found: Exhibit, best: Best) -> Exhibit | None:
         t = simplest_between(t - width, t)
     point = row(fmpq(t.numerator, t.denominator))
     return replace(found, input=point, q=tuple(balanced))
+
+
+def balanced_weights(rows: Sequence[Sparse]) -> tuple[tuple[fmpq, ...], fmpq]:
+    """Return rational weights whose mean row is the middle of the first two rows, and a bound below their entropy.
+
+    The rows are mirrored in the first axis, the first two each other's image, and the weights nearly those
+    that certify the pair's lowest ceiling over all inputs.  Raises UsageError where none balance.
+    """
+    every = Question.make(len(rows), 2, centered=True, equal_length=True, coprobability_at_most=HALF)
+    found = weighted(every, *_measured(every, list(rows), "given rows"))
+    if found is None or found.q is None:
+        raise UsageError("no weights have the middle of the pair as their mean row")
+    entropy = -sum(to_float(weight) * math.log(to_float(weight)) for weight in found.q)
+    return found.q, fmpq(math.floor(entropy * 10**6) - 1, 10**6)
 
 
 def _groups(firsts: Sequence[fmpq]) -> dict[fmpq, list[int]]:
@@ -155,15 +171,15 @@ def _balance(q: list[fmpq], firsts: Sequence[fmpq], groups: dict[fmpq, list[int]
     """Return the weights changed on two groups so that they sum to 1 and their mean is the pair's middle."""
     target = firsts[0]
     ends = sorted(groups, key=lambda x: sum((q[k] for k in groups[x]), ZERO))
-    first = ends[-1]
+    heaviest = ends[-1]
     for second in reversed(ends[:-1]):
         missing = 1 - sum(q, ZERO)
         moment = target - sum((w * x for w, x in zip(q, firsts, strict=True)), ZERO)
-        # a + b = missing, a * first + b * second = moment
-        a = (moment - missing * second) / (first - second)
+        # a + b = missing, a * heaviest + b * second = moment
+        a = (moment - missing * second) / (heaviest - second)
         b = missing - a
         changed = list(q)
-        for x, part in ((first, a), (second, b)):
+        for x, part in ((heaviest, a), (second, b)):
             for label in groups[x]:
                 changed[label] = changed[label] + part / len(groups[x])
         if min(changed) >= 0:

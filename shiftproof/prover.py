@@ -14,13 +14,15 @@ from typing import Any
 
 import sympy as sp
 
-from shiftproof.errors import InexactError, UsageError
+from shiftproof import exact
+from shiftproof.errors import UsageError
 from shiftproof.evidence import Grade, Obligation
 from shiftproof.facts import Known, make_known
-from shiftproof.instances import concretise, decide, exact_values, misfit, plain, readings, size_of
+from shiftproof.hunt import Hunt
+from shiftproof.instances import concretise, decide, exact_values, misfit, plain, size_of
 from shiftproof.obligations import Obligations, Pending
+from shiftproof.question import Question
 from shiftproof.show import text
-from shiftproof.smtlib import script
 from shiftproof.solver import Answer, Outcome, SolverPool
 from shiftproof.statement import Statement, Variables, conjuncts, substitute
 from shiftproof.vectors import (
@@ -199,39 +201,6 @@ class Argument(Obligations):
         self.found = {name: plain(value) for name, value in sorted(exact_values(values).items())}
         self.concluded = True
 
-    def search(
-        self, constraints: Sequence[Any], build: Callable[[Mapping[str, Any]], Mapping[str, Any]]
-    ) -> None:
-        """Let the solver find values under ``constraints`` and exhibit what ``build`` makes of them.
-
-        The constraints are a reduced form of the statement; nothing rests on them, because the
-        statement itself is evaluated at the values.
-        """
-        title = f"{self.claim}: {self.statement.name}\nfinds a witness"
-        logic, query = script([("", c) for c in constraints], status="sat", title=title)
-        answer = self.pool.ask(query, logic)
-        best: Mapping[str, Any] | None = None
-        if answer.outcome is Outcome.COUNTEREXAMPLE:
-            for numbers in readings(answer.model):
-                try:
-                    best = build(numbers)
-                except InexactError:
-                    continue
-                if all(
-                    decide(p, exact_values(best))[0] == "true" for p in conjuncts(self.statement.conclusion)
-                ):
-                    break
-        found = answer.outcome is Outcome.COUNTEREXAMPLE and best is not None
-        done: Future[tuple[int, Answer]] = Future()
-        outcome = Outcome.VALID if found else Outcome.UNKNOWN
-        reason = "" if found else f"no witness: {answer.outcome.value} {answer.reason}".strip()
-        done.set_result((0, Answer(outcome, reason, answer.seconds, answer.steps)))
-        obligation = Obligation("witness search", "values that satisfy the constraints", logic, query)
-        self.pending.append(Pending((obligation,), done, computed=Grade.EXACT))
-        if best is not None:
-            self.exhibit(best)
-        self.concluded = True
-
     def conclude_by_cases(self, cases: Sequence[tuple[Any, Mapping[Any, Any], Sequence[Known]]]) -> None:
         """Prove the conclusion in each case (condition, witness, what is used) and that no case is left."""
         premises = self.plain_premises()
@@ -242,6 +211,25 @@ class Argument(Obligations):
         conditions = sp.Or(*(condition for condition, _, _ in cases))
         if conditions is not sp.true:
             self.entail(f"{self.statement.name}: no other case", premises, conditions, ())
+        self.concluded = True
+
+    def answer(self, question: Question) -> None:
+        """Conclude a statement that there is a head by the first one that the hunt for counterexamples finds.
+
+        The statement itself is evaluated at its rows ``w`` and its input ``f``, so nothing rests on the hunt.
+        """
+        head = next(Hunt(question, self.pool).heads(), None)
+        done: Future[tuple[int, Answer]] = Future()
+        done.set_result((0, Answer(Outcome.VALID) if head else Answer(Outcome.UNKNOWN, "no head was found")))
+        obligation = Obligation("counterexample", question.sentence(), "exact arithmetic", "")
+        self.pending.append(Pending((obligation,), done, computed=Grade.EXACT))
+        if head is not None:
+            found = head[0]
+            vectors = [
+                [exact.to_sympy(v.get(c, 0)) for c in range(found.dim)]
+                for v in (*found.rows, found.input or {})
+            ]
+            self.exhibit({"w": vectors[:-1], "f": vectors[-1]})
         self.concluded = True
 
     def _generic(self, formula: Any) -> dict[Any, Any]:

@@ -83,9 +83,7 @@ class Question:
     @property
     def threshold(self) -> Fraction:
         """The bound on the co-probability; 0 where none is asked for."""
-        bound = (
-            self.coprobability_at_most if self.about_every_input else self.coprobability_at_least
-        )
+        bound = self.coprobability_at_most if self.about_every_input else self.coprobability_at_least
         return Fraction(0) if bound is None else bound
 
     @property

@@ -9,17 +9,27 @@ from typing import Any
 
 from flint import fmpq
 
+from shiftproof.errors import InexactError
 from shiftproof.exact import Exact, Quadratic, sign
 
 #: column -> non-zero exact number
 Sparse = Mapping[int, Exact]
 ZERO = fmpq(0)
+MIDDLE = fmpq(1, 2)
 
 
 def row(*numbers: Any) -> Sparse:
     """Return the row with these leading coordinates (int, fmpq or Quadratic), zeros after."""
     exact = (x if isinstance(x, (fmpq, Quadratic)) else fmpq(x) for x in numbers)
     return {column: x for column, x in enumerate(exact) if x != 0}
+
+
+def first(vector: Sparse) -> fmpq:
+    """Return the first coordinate of a row where it is rational; raises InexactError elsewhere."""
+    value = vector.get(0, ZERO)
+    if isinstance(value, Quadratic):
+        raise InexactError(f"{value} is not rational")
+    return value
 
 
 def dot(left: Sparse, right: Sparse) -> Exact:
@@ -76,7 +86,7 @@ class Exhibit:
     pair: tuple[int, int] = (0, 1)
     input: Sparse | None = None
     q: tuple[fmpq, ...] | None = None
-    lam: fmpq = fmpq(1, 2)
+    lam: fmpq = MIDDLE
     family: str = ""
 
     def rescaled(self, factor: fmpq) -> Exhibit:

@@ -169,22 +169,26 @@ class SolverPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def submit(self, smt2: str, logic: str, timeout: float | None = None) -> Future[Answer]:
+    def submit(
+        self, smt2: str, logic: str, timeout: float | None = None, rlimit: int | None = None
+    ) -> Future[Answer]:
         """Ask whether the text is satisfiable; VALID means that it is not."""
-        return self._threads.submit(self._run, self._request(smt2, logic, timeout))
+        return self._threads.submit(self._run, self._request(smt2, logic, timeout, rlimit))
 
-    def _request(self, smt2: str, logic: str, timeout: float | None) -> dict[str, Any]:
+    def _request(
+        self, smt2: str, logic: str, timeout: float | None, rlimit: int | None = None
+    ) -> dict[str, Any]:
         return {
             "smt2": smt2,
             "logic": logic,
             "timeout": self.limits.timeout if timeout is None else min(timeout, self.limits.timeout),
-            "rlimit": self.limits.rlimit,
+            "rlimit": self.limits.rlimit if rlimit is None else min(rlimit, self.limits.rlimit),
             "seed": self.limits.seed,
         }
 
-    def ask(self, smt2: str, logic: str, timeout: float | None = None) -> Answer:
+    def ask(self, smt2: str, logic: str, timeout: float | None = None, rlimit: int | None = None) -> Answer:
         """Ask as `submit` does and wait for the answer."""
-        return self.submit(smt2, logic, timeout).result()
+        return self.submit(smt2, logic, timeout, rlimit).result()
 
     def submit_easier(self, scripts: list[tuple[str, str]]) -> Future[tuple[int, Answer]]:
         """Ask (logic, text) after (logic, text) until one is VALID; return its number and the answer."""

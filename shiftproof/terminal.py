@@ -47,6 +47,7 @@ class Page:
     """A text under construction."""
 
     def __init__(self, look: Look) -> None:
+        """Begin an empty text."""
         self.look = look
         self._out = io.StringIO()
         self._console = Console(

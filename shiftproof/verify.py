@@ -89,13 +89,17 @@ def _at_input(question: Question, exhibit: Exhibit) -> Measured | str:
     point = exhibit.input
     if point is None:
         return "no input"
-    if question.radius is not None and sign(dot(point, point) - _fmpq(question.radius) ** 2) > 0:
+    if _too_long(question, point):
         return "the input is too long"
     least = coprobability(exhibit.rows, exhibit.pair, point)
     asked = _fmpq(question.threshold)
     if not (least >= asked if isinstance(least, fmpq) else least >= arb(asked)):
         return f"the probability {float(Fraction(enclosure(least)[0])):.9g}"
     return Measured(cosine_enclosure(exhibit), enclosure(least))
+
+
+def _too_long(question: Question, point: Sparse) -> bool:
+    return question.radius is not None and sign(dot(point, point) - _fmpq(question.radius) ** 2) > 0
 
 
 def coprobability(rows: Sequence[Sparse], pair: tuple[int, int], point: Sparse) -> arb | fmpq:
@@ -175,9 +179,8 @@ def entropy_of(q: Iterable[fmpq]) -> arb:
 
 def _ceiling(question: Question, exhibit: Exhibit) -> Measured | str:
     least = coprobability(exhibit.rows, exhibit.pair, exhibit.input or {})
-    if question.radius is not None and exhibit.input:
-        if sign(dot(exhibit.input, exhibit.input) - _fmpq(question.radius) ** 2) > 0:
-            return "the input is too long"
+    if _too_long(question, exhibit.input or {}):
+        return "the input is too long"
     cosine = cosine_enclosure(exhibit)
     low = enclosure(least)[0]
     if question.threshold >= HALF:
@@ -206,4 +209,3 @@ def _ceiling(question: Question, exhibit: Exhibit) -> Measured | str:
 
 def _fmpq(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
-

@@ -22,4 +22,5 @@ ORDER = (
     "two_probabilities",
     "few_labels",
     "ceiling_floor",
+    "odd_plane_frontier",
 )

@@ -118,7 +118,7 @@ def exhibited(
 
 
 FOUND = exhibited(
-    "found by the solver",
+    "found by the search",
     "There is a centred head of 3 labels with rational rows, a pair with cosine at most -0.9, and an input "
     "at which both have probability at least 0.49.",
     3,

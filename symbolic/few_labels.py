@@ -25,7 +25,7 @@ from shiftproof.vectors import (
     total,
 )
 
-c = Vector("c")
+c, d, e = (Vector(name) for name in "cde")
 s, t, r = number("s"), number("t"), number("r")
 m = sp.Symbol("m", integer=True, positive=True)
 HALF = sp.Rational(1, 2)
@@ -109,16 +109,27 @@ EVEN = Statement(
     ),
     conclusion=sp.Eq(n, 2 * m),
 )
+FIVE = Statement(
+    name="three other labels",
+    text="In a centred head of five rows of one length a pair with a cosine above -1/9 lies further along its sum "
+    "than each of the three others: the one is minus the sum of a, b and the two others, d and e.",
+    hypotheses=(
+        *(Hypothesis(f"|a| = |{x.name}|", equally_long(a, x)) for x in (b, d, e)),
+        Hypothesis("the cosine is above -1/9", sp.Gt(Cosine(a, b), sp.Rational(-1, 9)), necessary=True),
+    ),
+    conclusion=sp.Lt(Inner(-(a + b + d + e), a + b), Inner(a, a + b)),
+    judged=False,
+)
 
 CLAIM = Claim(
-    title="Two or three labels, or one dimension, settle the cosine",
+    title="So few labels, or one dimension, leave the cosine or the others no choice",
     source=Source(
         "this project",
         "what no search can find",
         "In a centred head of two labels the cosine is -1, with three of one length it is -1/2, and in one "
         "dimension it is +1 or -1, whatever the head has learnt.",
     ),
-    statements=(TWO, THREE, APART, LINE, AT_MOST_TWO, OPPOSITE, EVEN),
+    statements=(TWO, THREE, APART, LINE, AT_MOST_TWO, OPPOSITE, EVEN, FIVE),
     derivations=(
         Derivation(
             "three centred rows of one length",

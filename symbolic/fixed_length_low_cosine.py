@@ -94,7 +94,7 @@ def exhibited(
 
 
 FOUND = exhibited(
-    "found by the solver",
+    "found by the search",
     "There is a centred head of 4 rows of length 1 with a pair of cosine at most -0.9 and an input at which "
     "both have probability at least 0.49.",
     4,

@@ -93,8 +93,8 @@ def hard(tmp_path: Path) -> str:
 
 
 # -- help ----------------------------------------------------------------------------------------
-def test_there_are_four_commands() -> None:
-    assert COMMANDS == ["doctor", "prove", "review", "show"]
+def test_these_are_the_commands() -> None:
+    assert COMMANDS == ["check", "counterexample", "doctor", "prove", "review", "show"]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -144,8 +144,8 @@ def test_version() -> None:
     ("arguments", "said"),
     [
         (["revew"], "'review'"),
-        (["frobnicate"], "review, show, prove, doctor"),
-        ([], "review, show, prove, doctor"),
+        (["frobnicate"], "review, show, prove, counterexample, check, doctor"),
+        ([], "review, show, prove, counterexample, check, doctor"),
         (["--json", "review"], "after the command"),
         (["review", "--jbs", "2"], "--jobs"),
         (["review", "--frobnicate"], "--timeout"),

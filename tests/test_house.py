@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,26 @@ ROOT = library_root()
 ENGINE = ROOT / "shiftproof"
 #: the floors of the engine from the ground; a file imports from its own floor or below
 FLOORS = (
-    ("errors",),
+    ("errors", "files", "check"),
     ("exact", "vectors", "show", "notation"),
-    ("sums", "substitution", "arithmetic", "evidence"),
-    ("statement", "smtlib", "atoms"),
+    ("sums", "substitution", "arithmetic", "evidence", "question", "rationals"),
+    ("statement", "smtlib", "atoms", "rows"),
     ("normal", "evaluate", "facts", "solver", "solver_worker"),
-    ("instances", "heads", "premises"),
+    ("instances", "heads", "premises", "verify", "lifting", "optimise"),
+    ("ansatz",),
+    ("families", "planes", "balls", "shapes", "ceilings", "polar"),
+    ("hunt",),
     ("obligations", "refuter", "ties"),
     ("prover",),
     ("derivation", "ledger"),
+    ("exclusion", "search"),
+    ("certificate", "figures", "sketch"),
     ("verdict",),
     ("reviewer",),
     ("document", "terminal"),
+    ("answer_document", "answer_text", "emit", "plot"),
     ("doctor", "options"),
+    ("progress",),
     ("cli", "__init__", "__main__"),
 )
 HEIGHT = {name: height for height, floor in enumerate(FLOORS) for name in floor}
@@ -98,6 +106,13 @@ def test_imports_go_down_the_floors() -> None:
             below = module.split(".")[1]
             if below in HEIGHT:
                 assert HEIGHT[below] <= HEIGHT[name], f"{name} imports {below}, which stands above it"
+
+
+def test_the_checker_shares_no_code_with_what_it_checks() -> None:
+    tops = {name.split(".")[0] for name in imports(ENGINE / "check.py")}
+    assert tops <= sys.stdlib_module_names
+    users = [p.stem for p in ENGINE.glob("*.py") if "shiftproof.check" in imports(p)]
+    assert users == ["cli"]
 
 
 def test_no_python_file_is_longer_than_400_lines() -> None:
