@@ -58,7 +58,7 @@ def times(x: Number, y: Number, r: int = 0) -> Number:
 
 
 def add(*terms: Number) -> Number:
-    """Return a sum in lowest terms.  Opposite numbers cancel first, before denominators meet."""
+    """Return a sum, in lowest terms unless large.  Opposite numbers cancel before denominators meet."""
     groups: dict[int, tuple[int, int]] = {}
     for a, c, b in terms:
         p, q = groups.get(c, (0, 0))
@@ -67,8 +67,8 @@ def add(*terms: Number) -> Number:
     for k, group in groups.items():
         c = lcm(c, k) if group != (0, 0) else c
         need(c.bit_length() <= 200_000, "numbers too large: a denominator of more than 200,000 bits")
-    a, b = (sum(group[x] * (c // k) for k, group in groups.items()) for x in (0, 1))
-    k = gcd(a, b, c)
+    a, b = (sum(group[x] and group[x] * (c // k) for k, group in groups.items()) for x in (0, 1))
+    k = gcd(a, b, c) if c.bit_length() < 20_000 or a == b == 0 else 1
     return a // k, c // k, b // k
 
 
@@ -140,12 +140,12 @@ def exp(x: int, bits: int) -> tuple[int, int]:
     return low >> halvings, -(-high >> halvings)
 
 
-def contain(stated: Enclosure, own: Callable[[int], Enclosure], otherwise: str) -> Enclosure:
-    """Return the checker's own enclosure, at the first precision that puts it within the stated one."""
+def contain(stated: Enclosure, own: Callable[[int], Enclosure], otherwise: str) -> None:
+    """Raise Refused unless the checker's own enclosure, at some precision, lies within the stated one."""
     for bits in (128, 320, 1088):
         low, high = own(bits)
         if stated[0] <= low and high <= stated[1]:
-            return low, high
+            return
         hold(low <= stated[1] and stated[0] <= high, otherwise)
     raise Refused(f"not decided, but perhaps {otherwise}")
 
@@ -224,16 +224,17 @@ def check_found(raw: dict[str, Any], given: dict[str, Any]) -> list[str]:
         hold(not combined(rows, [Fraction(1)] * n), "the rows do not sum to zero")
         said.append("rows sum to zero")
     if ask["unit_length"] or ask["equal_length"]:
-        lengths = {inner(row, row, r) for row in rows}
+        minus = times(ONE if ask["unit_length"] else inner(a, a, r), MINUS)
         said.append("rows have length 1" if ask["unit_length"] else "rows have one length")
-        hold(lengths == {ONE} if ask["unit_length"] else len(lengths) == 1, f"false: {said[-1]}")
+        off = (add(minus, *(times(x, x, r) for x in row.values())) for row in rows)
+        hold(all(x == ZERO for x in off), f"false: {said[-1]}")
     # <a, b> against c |a| |b|: x -> x |x| is increasing, and makes both numbers.
     product, square = inner(a, b, r), times(inner(a, a, r), inner(b, b, r), r)
     signed = times(times(product, product, r), (sign(product, r), 1, 0), r)
     for c, way in zip((*given["cosine"], *map(ask.get, COSINES)), (1, -1, 1, -1), strict=True):
         if c is not None:
-            off = add(signed, times(square, number(-c * abs(c))))
-            hold(sign(off, r) * way >= 0, f"the cosine is {'less' if way > 0 else 'more'} than {c!s:.40}")
+            side = sign(add(signed, times(square, number(-c * abs(c)))), r)
+            hold(side * way >= 0, f"the cosine is {'less' if way > 0 else 'more'} than {c!s:.40}")
     said.append("cosine of labels {} and {}: between {:.40} and {:.40}".format(i, j, *raw["cosine"]))
     need(None in (given["input"], given["ceiling"]), "input: that of a ceiling stands in it")
     if most is not None:
@@ -271,7 +272,7 @@ def check_ceiling(given: dict[str, Any], rows: list[Row], top: Fraction, r: int)
         return f"one of two probabilities is at most 1/2, asked: {most!s:.40}"
     q = [read(x, RATIONAL, "q") for x in given["q"]]
     hold(len(q) == len(rows) and min(q) >= 0 and 0 <= weight <= 1, "lambda or q: no weights of the labels")
-    hold(add(*map(number, q)) == ONE, "q does not sum to 1")
+    hold(add(MINUS, *map(number, q)) == ZERO, "q does not sum to 1")
     counts, R = Counter(x for x in q if x), radius or Fraction(0)
     q[i], q[j] = q[i] - weight, q[j] - 1 + weight
     off = combined(rows, q)
@@ -300,7 +301,9 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
     """Check that the rule, a row of the documentation's table, applies to the question."""
     rule, claim = exclusion["rule"], exclusion["claim"]
     need(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", claim), "claim is no name")
-    t = read(exclusion["instance"], {"t": RATIONAL} if rule == "spread" else {}, "instance").get("t", 0)
+    names = {"spread": ("t",), "odd-plane": ("t", "s")}.get(rule, ())
+    instance = read(exclusion["instance"], dict.fromkeys(names, RATIONAL), "instance")
+    t, s = (instance.get(name, Fraction(0)) for name in ("t", "s"))
     n, d, R, centered, unit = (ask[x] for x in ("labels", "dim", "radius", "centered", "unit_length"))
     bounds = zip((*COSINES, *LEVELS), (-1, 1, -1, 2), strict=True)
     A, B, least, most = (Fraction(absent if ask[name] is None else ask[name]) for name, absent in bounds)
@@ -311,6 +314,7 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
     opposite = B == -1 or two or (d == 1 and B < 1)
     aside = (centered and A > -1) or (equal and n == 3 and (distinct or centered))
     tied = three or (centered and equal and n == 4 and A > -1)
+    flat, near = (1 + B) * (n - 1) ** 2 < 2, R is None or t <= R
     rules = {
         "cosine-range": not left and (A == 1 or d == 1 or two or three),
         "one-dimension": d == 1 and equal and ((distinct and n >= 3) or (centered and n % 2 == 1)),
@@ -321,32 +325,39 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
         "ball": least >= 0 and unit and R is not None and n >= 3,
         "away-from-mean": most * n == 1 and R != 0 and aside,
         "tied-others": most < HALF and tied and (R is None or unit),
+        "five-labels": most < HALF and n == 5 and centered and equal and A * 9 > -1 and R is None,
+        "odd-plane": least >= 0 and d == 2 and n >= 5 and n % 2 == 1 and centered and equal and flat,
         "exposed-triangle": most < HALF and n == 3 and equal and distinct and R is None,
-        "spread": most <= 1 and centered and n >= 3 and (unit or (equal and R is None)),
+        "spread": most <= 1 and centered and n >= 3 and (unit or (equal and R is None)) and near,
     }
     need(rule in rules, "rule: there is no such rule")
-    hold(rules[rule] and t >= 0 and (R is None or t <= R), f"rule {rule} does not apply")
+    hold(rules[rule] and min(t, s) >= 0, f"rule {rule} does not apply")
+    above = rule in ("ball", "odd-plane")
 
-    def right(bits: int) -> Enclosure:
-        """Enclose the right side of the rule: 1 / (2 + others), the others in units of 4^-bits."""
-        one, half, c = 1 << bits, (n - 2 << bits) // 2, -HALF if three else B if rule == "ball" else A
-        h0, h1 = square_root(number((1 + c) / 2), 0, bits)
-        if rule == "spread":  # (n - 2) cosh t - 2 h sinh t = ((n-2)/2 - h) exp(t) + ((n-2)/2 + h) exp(-t)
-            low = (half + h0) * exp(floor(-t * (one + h1)), bits)[0]
-            high = (half + h1) * exp(ceil(-t * (one + h0)), bits)[1]
-            if half > h0:
-                low += max(half - h1, 0) * exp(floor(t * (one - h1)), bits)[0]
-                high += (half - h0) * exp(ceil(t * (one - h0)), bits)[1]
-        else:
-            g0, g1 = (Fraction(n * x, n - 2) if centered else one + x for x in (h0, h1))
-            low = (n - 2) * one * exp(floor(-R * g1), bits)[0]
-            high = (n - 2) * one * exp(ceil(-R * g0), bits)[1]
-        return Fraction(one * one, 2 * one * one + high), Fraction(one * one, 2 * one * one + low)
+    def bound(terms: list[Any], bits: int) -> Fraction:
+        """Return a lower bound of the sum of a exp(x) over the terms (a, x)."""
+        ends = ((a, floor(x * (1 << bits)), ceil(x * (1 << bits))) for a, x in terms if a)
+        return Fraction(sum(a * exp(y if a < 0 else x, bits)[a < 0] for a, x, y in ends), 1 << bits)
 
-    if rule in ("ball", "spread") or (rule == "tied-others" and R is not None):
-        stated = (Fraction(0), least) if rule == "ball" else (most, Fraction(1))
-        low, high = contain(stated, right, f"the inequality of rule {rule} does not hold")
-        hold(high < least if rule == "ball" else low > most, f"the inequality of rule {rule} is an equality")
+    def proved(bits: int) -> bool:
+        """Return whether the rule's inequalities hold: T times each sum is above 1, or below; each slope >= 0."""
+        c, T, w = (B, least, 1) if above else (-HALF if three else A, most, -1)
+        h = Fraction(square_root(number((1 + c) / 2), 0, bits)[above], 1 << bits)  # where the rule says less
+        sums: list[Any] = [[(2, 0), (n - 2, -(R or 0) * (h * n / (n - 2) if centered else 1 + h))]]
+        slopes: list[Any] = []
+        if rule == "spread":  # (n - 2) cosh t - 2 h sinh t = (n/2 - 1 - h) exp(t) + (n/2 - 1 + h) exp(-t)
+            sums = [[(2, 0), (n * HALF - 1 - h, t * (1 - h)), (n * HALF - 1 + h, -t * (1 + h))]]
+        if rule == "odd-plane":
+            e = Fraction(1, n - 1) - h
+            b, g = (3 * h + e) / (n - 3) + h, h * n / (n - 2) - e
+            sums = [[(2, 0), (1 - e * t, e * t), ((n - 3) * (1 + b * t), -b * t)]]
+            sums += [[(1, 0), (1 - 2 * e * s, 2 * e * s), ((n - 2) * (1 + g * s), -g * s)]]
+            slopes = [[(e, e * t), ((3 - n) * b, -b * t)], [(2 * e, 2 * e * s), ((2 - n) * g, -g * s)]]
+        right = all(bound([(w * T * a, x) for a, x in terms], bits) > w for terms in sums)
+        return right and all(bound(terms, bits) >= 0 for terms in slopes)
+
+    if above or rule == "spread" or (rule == "tied-others" and R is not None):
+        hold(any(map(proved, (128, 320, 1088))), f"the inequality of rule {rule} does not hold")
     return [f"no head: rule {rule} applies; the theorem is claim {claim} of the ledger (trusted here)"]
 
 

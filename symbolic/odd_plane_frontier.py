@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import sympy as sp
 
 from shiftproof.notation import a, b, f, k, n, number
@@ -33,7 +31,7 @@ from shiftproof.vectors import (
 # The rows of a plane head, cut in two by a direction e: a and p others on the side of g, the rest not.
 e, g, c = Vector("e"), Vector("g"), Vector("c")
 up, down, others = VectorFamily("up"), VectorFamily("down"), VectorFamily("r")
-l, p = (sp.Symbol(x, integer=True, positive=True) for x in ("l", "p"))
+half, p = (sp.Symbol(x, integer=True, positive=True) for x in ("l", "p"))
 m, t, s, C, delta, beta, gamma = (number(x) for x in ("m", "t", "s", "C", "delta", "beta", "gamma"))
 rest = n - 1 - p  # how many rows lie on the other side
 lean = sp.sqrt((1 + C) / 2)  # half the length of a + b, at most, for rows of length 1
@@ -49,10 +47,10 @@ def in_plane(row: VectorExpr) -> sp.Basic:
     return sp.Eq(Inner(row, e) ** 2 + Inner(row, g) ** 2, Inner(row, row))
 
 
-ODD = Hypothesis("n is odd", sp.Eq(n, 2 * l + 1), necessary=True)
+ODD = Hypothesis("n is odd", sp.Eq(n, 2 * half + 1), necessary=True)
 SIDES = (
     Hypothesis("n >= 3", sp.Ge(n, 3)),
-    Hypothesis("more than half of the rows are up", sp.Ge(p, l)),
+    Hypothesis("more than half of the rows are up", sp.Ge(p, half)),
     Hypothesis("p <= n - 1", sp.Le(p, n - 1)),
 )
 PLANE = (
@@ -91,15 +89,14 @@ def none_beyond(place: sp.Expr) -> tuple[Hypothesis, ...]:
 HEAD = (*SIDES, ODD, *PLANE, *LENGTHS, *PLACES, CENTRED)
 LARGEST = Statement(
     name="largest coordinate",
-    text="Let an odd number n >= 3 of rows of length 1 in a plane sum to zero. If no row lies further than m "
-    "along a direction e of the plane, m is at least 1/(n - 1). (More than half of the rows are on one side of "
-    "the line of e, n being odd; g points to it. Of the rows there, a lies least far along e.)",
+    text="Let an odd number n >= 3 of rows of length 1 in a plane sum to zero. If no row lies further than "
+    "m <= 1 along a direction e of the plane, m is at least 1/(n - 1). (n being odd, more than half of the rows "
+    "are on one side of the line of e or on it; g points there, and of these rows a lies least far along e.)",
     hypotheses=(*HEAD, Hypothesis("m <= 1", m <= 1), *none_beyond(m)),
     conclusion=sp.Ge(m, 1 / (n - 1)),
 )
 PAIR = (
-    Hypothesis("|b| = 1", unit(b), necessary=True),
-    Hypothesis("|c| = 1", unit(c), necessary=True),
+    Hypothesis("|b| = |c| = 1", sp.And(unit(b), unit(c)), necessary=True),
     Hypothesis("b and c tie along e", sp.Eq(Inner(b, e), Inner(c, e)), necessary=True),
 )
 FRONTIER = Statement(
@@ -114,14 +111,14 @@ SHARP = Statement(
     text="If b, c and e have length 1 and b + c = e/l, then l rows b, l rows c and the row -e are a centred head "
     "of n = 2 l + 1 labels in which b and c tie for the top along e with the cosine 2/(n - 1)^2 - 1.",
     hypotheses=(
-        Hypothesis("n = 2 l + 1", sp.Eq(n, 2 * l + 1), necessary=True),
+        Hypothesis("n = 2 l + 1", sp.Eq(n, 2 * half + 1), necessary=True),
         Hypothesis("|b| = 1", unit(b), necessary=True),
         Hypothesis("|c| = 1", unit(c), necessary=True),
         Hypothesis("|e| = 1", unit(e), necessary=True),
-        Hypothesis("b + c = e/l", VectorEqual(b + c, e / l), necessary=True),
+        Hypothesis("b + c = e/l", VectorEqual(b + c, e / half), necessary=True),
     ),
     conclusion=sp.And(
-        VectorEqual(total(lambda _x: b, l) + total(lambda _x: c, l) - e, ZeroVector()),
+        VectorEqual(total(lambda _x: b, half) + total(lambda _x: c, half) - e, ZeroVector()),
         sp.Eq(Inner(b, e), Inner(c, e)),
         sp.Gt(Inner(b, e), Inner(-e, e)),
         sp.Eq(Cosine(b, c), 2 / (n - 1) ** 2 - 1),
@@ -141,8 +138,7 @@ def paired(named: tuple[Vector, ...], far: Vector) -> tuple[Hypothesis, ...]:
     return (
         Hypothesis(f"n >= {len(named) + 1}", sp.Ge(n, len(named) + 1)),
         Hypothesis("the rows sum to zero", VectorEqual(row_sum, ZeroVector()), necessary=True),
-        Hypothesis("|a| = 1", unit(a), necessary=True),
-        Hypothesis("|b| = 1", unit(b), necessary=True),
+        Hypothesis("|a| = |b| = 1", sp.And(unit(a), unit(b)), necessary=True),
         Hypothesis("C >= -1", C >= -1),
         Hypothesis("the cosine is at most C", sp.Le(Cosine(a, b), C), necessary=True),
         Hypothesis("a label is far", sp.Ge(Inner(far, f), norm(f) / (n - 1)), necessary=True),
@@ -236,24 +232,25 @@ CLAIM = Claim(
         FalseTwin(
             "a higher frontier",
             "the cosine of the pair is at least 3/(n - 1)^2 - 1",
-            replace(FRONTIER, name="higher", conclusion=sp.Ge(Cosine(b, c), 3 / (n - 1) ** 2 - 1)),
+            Statement("higher", "", sp.Ge(Cosine(b, c), 3 / (n - 1) ** 2 - 1), FRONTIER.hypotheses),
         ),
         FalseTwin(
             "an even number of rows",
             "the same where half of the rows are up",
-            replace(
-                LARGEST,
-                name="even",
+            Statement(
+                "even",
+                "",
                 hypotheses=tuple(
-                    Hypothesis("n is even", sp.Eq(n, 2 * l + 2)) if x is ODD else x
+                    Hypothesis("n is even", sp.Eq(n, 2 * half + 2)) if x is ODD else x
                     for x in LARGEST.hypotheses
                 ),
+                conclusion=LARGEST.conclusion,
             ),
         ),
         FalseTwin(
             "each of the pair",
             "the ceiling beside a third label is one for both labels of the pair",
-            replace(THIRD, name="each", conclusion=sp.And(*THIRD.conclusion.args)),
+            Statement("each", "", sp.And(*THIRD.conclusion.args), THIRD.hypotheses),
         ),
     ),
     expected="holds",

@@ -173,7 +173,9 @@ class _Shape:
 
 
 def _optimum(
-    start: Array, evaluate: Callable[[Array], tuple[Any, ...]], bounds: list[tuple[float | None, float | None]]
+    start: Array,
+    evaluate: Callable[[Array], tuple[Any, ...]],
+    bounds: list[tuple[float | None, float | None]],
 ) -> Array | None:
     """Return a feasible local minimum; ``evaluate`` gives (value, slope) of cost, equalities, inequalities."""
     kept: dict[bytes, tuple[Any, ...]] = {}
@@ -283,7 +285,7 @@ def _probable_pair(
     bounds: list[tuple[float | None, float | None]] = [(-limit, limit)] * (n * d) + [(-20.0, 20.0)]
     bounds += [(fixed, fixed) if fixed is not None else (0.0, reach), (None, 0.0)]
     best = _optimum(start, evaluate, bounds)
-    return -math.inf if best is None else math.exp(min(best[m + 1], 0.0))
+    return -math.inf if best is None else max(math.exp(min(best[m + 1], 0.0)), 1 / n)  # at the input 0
 
 
 # -- every input ---------------------------------------------------------------------------------
@@ -332,7 +334,9 @@ def _low_ceiling(
         return cost, down, equal, equal_slope, least, np.pad(least_slope, pad)
 
     rows = _start(question, generator, number)
-    if number % 2:
+    if not question.centered and number % 2 == 0:  # around the pair
+        rows[2:] = rows[np.arange(n - 2) % 2] + 0.3 * generator.normal(size=(n - 2, d))
+    elif number % 2:
         rows[2:, 0] = np.where(np.arange(n - 2) % 2, 1, -1) * (1 + 0.1 * generator.random(n - 2))
     point = np.concatenate([rows.ravel(), [0.0], 0.3 * generator.normal(size=n), [0.5]])
     limit = 1e4 if not question.one_length else 10.0

@@ -115,12 +115,12 @@ FOUND: dict[str, Document] = {
         input=["0", "0"],
     ),
     "repeats and sparse rows": certificate(
-        {"labels": 4, "dim": 768, "allow_repeats": True, "cosine_at_least": "1", "radius": "0"},
-        rows=[{"0": "1", "767": "-2/3"}, {"767": "-2/3", "0": "1"}, {}, ["0"] * 768],
+        {"labels": 4, "dim": 96, "allow_repeats": True, "cosine_at_least": "1", "radius": "0"},
+        rows=[{"0": "1", "95": "-2/3"}, {"95": "-2/3", "0": "1"}, {}, ["0"] * 96],
         pair=[1, 0],
         cosine=["0.99", "1"],
         coprobability=["1/4", "0.25"],
-        input=["0"] * 768,
+        input=["0"] * 96,
     ),
     "no probability asked": certificate(
         {"equal_length": True, "cosine_at_least": "-1"},

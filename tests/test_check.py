@@ -27,7 +27,7 @@ def leaves(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
         for name in document:
             yield from leaves(document[name], (*path, name))
     elif isinstance(document, list):
-        for k in range(min(len(document), 6)):  # enough of a row of 768 zeros
+        for k in range(min(len(document), 6)):  # enough of a row of 96 zeros
             yield from leaves(document[k], (*path, k))
 
 

@@ -142,7 +142,7 @@ SMALL = st.integers(-4, 4)
 ROWS = st.lists(st.lists(SMALL, min_size=2, max_size=2), min_size=2, max_size=6)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(ROWS, st.fractions(-9, 9, max_denominator=20), st.fractions(-9, 9, max_denominator=20), st.data())
 def test_a_random_head_is_judged_as_arb_judges_it(
     rows: list[list[int]], x: Fraction, y: Fraction, data: st.DataObject

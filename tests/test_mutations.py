@@ -133,6 +133,8 @@ MUTATIONS = [
         "hypotheses=(ONE_LENGTH, DISTINCT, OUTWARD)",
         "hypotheses=(ONE_LENGTH, OUTWARD)",
     ),
+    ("odd_plane_frontier", "sign", "return (1 - slope * at) * sp.exp", "return (1 + slope * at) * sp.exp"),
+    ("odd_plane_frontier", "hypothesis", "HEAD = (*SIDES, ODD, *PLANE,", "HEAD = (*SIDES, *PLANE,"),
 ]
 
 
