@@ -1,7 +1,6 @@
 """The independent checker of certificates (docs/certificates.md): one file and the standard library.
 
 usage: python -m shiftproof.check CERT, for example python -m shiftproof.check opposite.json
-
 Check a certificate that `shiftproof counterexample ... -o CERT` wrote, and print what was checked.  Exit
 code 0: all of it is true.  4: something is false, or was not decided.  2: the file is no certificate.
 """
@@ -20,7 +19,6 @@ from math import ceil, floor, gcd, isqrt, lcm
 from pathlib import Path
 from typing import Any
 
-MOST_BYTES, MOST_ROWS, MOST_NUMBERS, MOST_CHARACTERS = 1 << 26, 250_000, 4_000_000, 1_000
 HALF = Fraction(1, 2)
 
 
@@ -126,8 +124,7 @@ def exp(x: int, bits: int) -> tuple[int, int]:
     if x < 0:
         low, high = exp(min(-x, 2999 << bits), bits)  # e^-2999 < 2^-4000
         return (1 << 2 * bits) // high, (1 << 2 * bits) // low + 1
-    halvings = max(x.bit_length() - bits, 0) + 8
-    fine = bits + halvings  # in units of 2^-fine, x is x / 2^halvings < 1/256
+    fine = max(bits, x.bit_length()) + 8  # in units of 2^-fine, x is x / 2^(fine - bits) < 1/256
     # Every floor loses less than 1 unit: each term is less than 2 short (from e to e/256 + 1), so the last, 0
     # here, is less than 2 in truth, and all after it less than 1 together.
     term, total, count = 1 << fine, 0, 0
@@ -135,9 +132,9 @@ def exp(x: int, bits: int) -> tuple[int, int]:
         total, count = total + term, count + 1
         term = term * x // (count << fine)
     low, high = total, total + (2 * count + 1 if x else 0)
-    for _ in range(halvings):
+    for _ in range(fine - bits):
         low, high = low * low >> fine, -(-high * high >> fine)
-    return low >> halvings, -(-high >> halvings)
+    return low >> fine - bits, -(-high >> fine - bits)
 
 
 def contain(stated: Enclosure, own: Callable[[int], Enclosure], otherwise: str) -> None:
@@ -173,8 +170,7 @@ def read(value: Any, form: Any, where: str) -> Any:
     if type(form) is tuple:
         return None if value is None else read(value, form[0], where)
     if type(form) is re.Pattern:
-        text = type(value) is str and len(value) <= MOST_CHARACTERS and form.fullmatch(value)
-        need(text, f"{where} is no number of its kind in a string of at most 1,000 characters")
+        need(type(value) is str and len(value) <= 1000 and form.fullmatch(value), f"{where} is no number")
         return Fraction(value)
     need(type(value) is (form if type(form) is type else type(form)), f"{where} is not of its type")
     need(type(form) is not str or value == form, f"{where} is not {form}")
@@ -183,8 +179,7 @@ def read(value: Any, form: Any, where: str) -> Any:
         value = [read(x, y, where) for x, y in zip(value, form, strict=True)]
         need(form is not BOUNDS or value[0] <= value[1], f"{where}: the lower bound is above the upper")
     if type(form) is dict:
-        odd = [*map(ascii, set(value) ^ set(form)), ""]
-        need(odd[0] == "", f"{where}: {odd[0]:.40} is missing or unknown")
+        need(set(value) == set(form), f"{where} does not have exactly the fields {', '.join(form)}")
         value = {name: read(value[name], form[name], name) for name in form}
     return value
 
@@ -197,7 +192,7 @@ def vector(value: Any, dim: int, r: int, where: str) -> Row:
     for key, text in value.items() if sparse else enumerate(value):
         need(re.fullmatch("0|[1-9][0-9]{0,8}", str(key)), f"{where}: {str(key)[:40]!a} is no column")
         hold(int(key) < dim, f"{where} has no column {key}")
-        surd = SURD.fullmatch(text) if r and type(text) is str and len(text) <= MOST_CHARACTERS else None
+        surd = SURD.fullmatch(text) if r and type(text) is str and len(text) <= 1000 else None
         if surd and surd[5] == str(r):
             part = Fraction((surd[2] or surd[3]) + (surd[4] or "1") + surd[6])
             row[int(key)] = add(number(Fraction(surd[1] or 0)), (0, part.denominator, part.numerator))
@@ -228,18 +223,16 @@ def check_found(raw: dict[str, Any], given: dict[str, Any]) -> list[str]:
         said.append("rows have length 1" if ask["unit_length"] else "rows have one length")
         off = (add(minus, *(times(x, x, r) for x in row.values())) for row in rows)
         hold(all(x == ZERO for x in off), f"false: {said[-1]}")
-    # <a, b> against c |a| |b|: x -> x |x| is increasing, and makes both numbers.
     product, square = inner(a, b, r), times(inner(a, a, r), inner(b, b, r), r)
-    signed = times(times(product, product, r), (sign(product, r), 1, 0), r)
+    signed = times(times(product, product, r), (sign(product, r), 1, 0), r)  # x |x| increases with x
     for c, way in zip((*given["cosine"], *map(ask.get, COSINES)), (1, -1, 1, -1), strict=True):
         if c is not None:
             side = sign(add(signed, times(square, number(-c * abs(c)))), r)
             hold(side * way >= 0, f"the cosine is {'less' if way > 0 else 'more'} than {c!s:.40}")
     said.append("cosine of labels {} and {}: between {:.40} and {:.40}".format(i, j, *raw["cosine"]))
-    need(None in (given["input"], given["ceiling"]), "input: that of a ceiling stands in it")
+    need((given["ceiling"] is None) == (most is None) != (given["input"] is None), "wrong input or ceiling")
     if most is not None:
         given |= read(given["ceiling"], CEILING if most < HALF else HALVED, "ceiling")
-    need(most is not None or given["ceiling"] is None, "ceiling: none was asked")
     f = vector(given["input"], d, r, "input")
     need(not r or any(x[2] for row in (*rows, f) for x in row.values()), "root: all numbers are rational")
     hold(radius is None or sign(add(inner(f, f, r), number(-(radius**2))), r) <= 0, "the input is too long")
@@ -301,9 +294,8 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
     """Check that the rule, a row of the documentation's table, applies to the question."""
     rule, claim = exclusion["rule"], exclusion["claim"]
     need(re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,99}", claim), "claim is no name")
-    names = {"spread": ("t",), "odd-plane": ("t", "s")}.get(rule, ())
-    instance = read(exclusion["instance"], dict.fromkeys(names, RATIONAL), "instance")
-    t, s = (instance.get(name, Fraction(0)) for name in ("t", "s"))
+    form = dict.fromkeys({"spread": "t", "odd-plane": "ts"}.get(rule, ""), RATIONAL)
+    t, s = ({"t": 0, "s": 0} | read(exclusion["instance"], form, "instance")).values()
     n, d, R, centered, unit = (ask[x] for x in ("labels", "dim", "radius", "centered", "unit_length"))
     bounds = zip((*COSINES, *LEVELS), (-1, 1, -1, 2), strict=True)
     A, B, least, most = (Fraction(absent if ask[name] is None else ask[name]) for name, absent in bounds)
@@ -314,7 +306,7 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
     opposite = B == -1 or two or (d == 1 and B < 1)
     aside = (centered and A > -1) or (equal and n == 3 and (distinct or centered))
     tied = three or (centered and equal and n == 4 and A > -1)
-    flat, near = (1 + B) * (n - 1) ** 2 < 2, R is None or t <= R
+    odd = n >= 5 and n % 2 == 1 and (1 + B) * (n - 1) ** 2 < 2
     rules = {
         "cosine-range": not left and (A == 1 or d == 1 or two or three),
         "one-dimension": d == 1 and equal and ((distinct and n >= 3) or (centered and n % 2 == 1)),
@@ -326,9 +318,9 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
         "away-from-mean": most * n == 1 and R != 0 and aside,
         "tied-others": most < HALF and tied and (R is None or unit),
         "five-labels": most < HALF and n == 5 and centered and equal and A * 9 > -1 and R is None,
-        "odd-plane": least >= 0 and d == 2 and n >= 5 and n % 2 == 1 and centered and equal and flat,
+        "odd-plane": least >= 0 and d == 2 and odd and centered and equal,
         "exposed-triangle": most < HALF and n == 3 and equal and distinct and R is None,
-        "spread": most <= 1 and centered and n >= 3 and (unit or (equal and R is None)) and near,
+        "spread": most <= 1 and centered and n >= 3 and (equal if R is None else unit and t <= R),
     }
     need(rule in rules, "rule: there is no such rule")
     hold(rules[rule] and min(t, s) >= 0, f"rule {rule} does not apply")
@@ -341,10 +333,9 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
 
     def proved(bits: int) -> bool:
         """Return whether the rule's inequalities hold: T times each sum is above 1, or below; each slope >= 0."""
-        c, T, w = (B, least, 1) if above else (-HALF if three else A, most, -1)
-        h = Fraction(square_root(number((1 + c) / 2), 0, bits)[above], 1 << bits)  # where the rule says less
-        sums: list[Any] = [[(2, 0), (n - 2, -(R or 0) * (h * n / (n - 2) if centered else 1 + h))]]
-        slopes: list[Any] = []
+        c, T, w = (-HALF if three else B, least, 1) if above else (-HALF if three else A, most, -1)
+        h: Any = Fraction(square_root(number((1 + c) / 2), 0, bits)[above], 1 << bits)  # where it says less
+        sums, slopes = [[(2, 0), (n - 2, -(R or 0) * (h * n / (n - 2) if centered else 1 + h))]], list[Any]()
         if rule == "spread":  # (n - 2) cosh t - 2 h sinh t = (n/2 - 1 - h) exp(t) + (n/2 - 1 + h) exp(-t)
             sums = [[(2, 0), (n * HALF - 1 - h, t * (1 - h)), (n * HALF - 1 + h, -t * (1 + h))]]
         if rule == "odd-plane":
@@ -367,10 +358,9 @@ def check_document(document: Any) -> list[str]:
     given = read(document, FOUND if found else IMPOSSIBLE, "the certificate")
     ask = given["question"]
     need(ask["labels"] > 1 and ask["dim"] > 0 and (ask["radius"] or 0) >= 0, "labels, dim or radius: small")
-    for names, least in ((COSINES, -1), (LEVELS, 0)):
-        bounds = [ask[name] for name in names if ask[name] is not None]
-        need(len(bounds) < 2, f"{' and '.join(names)} are both given")
-        need(not bounds or least <= bounds[0] <= 1, f"{names[0]} or {names[1]} is out of range")
+    for x, y, least in ((*COSINES, -1), (*LEVELS, 0)):
+        need(None in (ask[x], ask[y]), f"{x} and {y} are both given")
+        need(least <= (ask[x] or ask[y] or 0) <= 1, f"{x} or {y} is out of range")
     said = check_found(document, given) if found else excluded(given["exclusion"], ask)
     text = json.dumps({x: document[x] for x in FOUND if x != "digest"}, sort_keys=True, separators=(",", ":"))
     hold(given["digest"] == f"sha256:{hashlib.sha256(text.encode()).hexdigest()}", "the digest differs")
@@ -385,10 +375,10 @@ def check(path: str | Path) -> list[str]:
         return dict(pairs)
 
     try:
-        need(Path(path).stat().st_size <= MOST_BYTES, "too large: more than 64 MiB")
+        need(Path(path).stat().st_size <= 1 << 26, "too large: more than 64 MiB")
         raw = Path(path).read_bytes()
-        few = raw.count(b"[") + raw.count(b"{") <= MOST_ROWS + 50 and raw.count(b",") <= MOST_NUMBERS
-        need(few, f"too large: more than {MOST_ROWS} rows or {MOST_NUMBERS} numbers")
+        need(raw.count(b"[") + raw.count(b"{") <= 250_050, "too large: more than 250,000 rows")
+        need(raw.count(b",") <= 4_000_000, "too large: more than 4,000,000 numbers")
         return check_document(json.loads(raw.decode("ascii"), object_pairs_hook=once))
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise Malformed(str(error) or "too large") from None

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from certificates_by_hand import EDGES, FOUND, Document, excluding, sealed
+from certificates_by_hand import FOUND, Document, sealed
+from excluded_by_hand import EDGES, excluding
 
 from shiftproof.check import Malformed, Refused, check_document
 

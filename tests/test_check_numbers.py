@@ -15,7 +15,8 @@ from typing import Any
 
 import flint
 import pytest
-from certificates_by_hand import ASKED, FOUND, Document, certificate, excluding, sealed
+from certificates_by_hand import ASKED, FOUND, Document, certificate, sealed
+from excluded_by_hand import excluding
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

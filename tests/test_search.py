@@ -314,7 +314,7 @@ def test_one_thing_changed_is_refused(question, exhibit, said):
     ("labels", "dim", "options"),
     [
         (7, 2, {**UNIT, HIGH: "-429/500", "radius": 10, LEAST: "47/100"}),
-        (9, 2, {**UNIT, LOW: "4/5", MOST: "1/5"}),
+        (9, 2, {**UNIT, LOW: "4/5", MOST: "43/200"}),
     ],
 )
 def test_undecided_has_the_nearest_head(labels, dim, options):
