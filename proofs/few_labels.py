@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 
-from shiftproof.facts import cauchy_schwarz
+from shiftproof.facts import norm_nonnegative
 from shiftproof.notation import a, b, number, v
 from shiftproof.prover import Argument
 from shiftproof.question import HALF, Question
@@ -17,28 +17,35 @@ d, e = Vector("d"), Vector("e")
 
 
 def three_others(argument: Argument) -> None:
-    """Balance one of the others by the two beside it, which have at least -2 |a + b| along a + b."""
+    """Use that the two others, d and e, have together at most the length 2 |a|, which is what balances a, b and c."""
     row = number("r")
     least = argument.lemma(
         "two rows cannot balance more",
         sp.Lt(-2 * Inner(v + d + e, v), Inner(v, v)),
-        premises=[9 * Inner(v, v) > 16 * row, sp.Eq(Inner(d, d), row), sp.Eq(Inner(e, e), row)],
-        using=[cauchy_schwarz(d, v), cauchy_schwarz(e, v)],
+        premises=[
+            2 * Inner(v, v) > 3 * row,
+            sp.Eq(Inner(d, d), row),
+            sp.Eq(Inner(e, e), row),
+            sp.Eq(Inner(v + d + e, v + d + e), row),
+        ],
+        using=[norm_nonnegative(d - e)],
     )
     wide = argument.lemma(
         "the pair leans together",
-        9 * Inner(a + b, a + b) > 16 * Inner(a, a),
-        premises=[sp.Gt(Cosine(a, b), sp.Rational(-1, 9)), sp.Eq(Inner(a, a), Inner(b, b))],
+        2 * Inner(a + b, a + b) > 3 * Inner(a, a),
+        premises=[sp.Gt(Cosine(a, b), sp.Rational(-1, 4)), sp.Eq(Inner(a, a), Inner(b, b))],
     )
     argument.conclude(using=[wide, least.at({v: a + b, row: Inner(a, a)})])
 
 
 PROOFS: dict[str, Callable[[Argument], None]] = {"three other labels": three_others}
 APART = {"a": [1, 1, 0, 0], "b": [1, 0, 1, 0], "d": [-1, 0, 0, -1], "e": [0, 0, -1, 1]}
+LONG = {"a": [2, 1, 0], "b": [0, -1, 2], "d": [-1, 0, -2], "e": [-1, 0, -2]}
 BETWEEN = {"a": [1, 1, 0], "b": [-1, 0, 1], "d": [0, -1, -1], "e": [0, -1, -1]}
 CANDIDATES: dict[str, tuple[Mapping[str, object], ...]] = {
     "three other labels: satisfied": (APART,),
-    "three other labels without the cosine is above -1/9": (BETWEEN,),
+    "three other labels without the cosine is above -1/4": (BETWEEN,),
+    "three other labels without |a| = |a + b + d + e|": (LONG,),
 }
 
 
@@ -76,7 +83,7 @@ def five_labels(claim: Claim, question: Question) -> Mapping[str, str] | None:
     """Take the pair for an exposed edge, whatever its three others are."""
     shape = question.labels == 5 and question.centered and question.one_length
     asked = question.about_every_input and question.radius is None and question.threshold < HALF
-    (above,) = (x.formula for x in claim.statement("three other labels").hypotheses if "-1/9" in x.name)
+    (above,) = (x.formula for x in claim.statement("three other labels").hypotheses if "-1/4" in x.name)
     least = sp.Rational(question.least_cosine.numerator, question.least_cosine.denominator)
     return {} if shape and asked and least > above.rhs else None
 

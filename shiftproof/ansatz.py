@@ -81,7 +81,7 @@ def margin(question: Question, family: Family, values: Mapping[str, Any]) -> flo
             parts.append(_within(question.ball - t))
         parts.append(_within(t))
         if question.threshold > 0:
-            parts.append(_log_odds(seen, t) - math.log(question.threshold) - SLACK)
+            parts.append(_log_gain(seen, t, question.threshold))
     except (ZeroDivisionError, ValueError, OverflowError):
         return -math.inf
     return min(parts)
@@ -99,6 +99,25 @@ def _log_odds(seen: Reduced, t: Any) -> float:
     if max(rise for rise, _ in rises) > FAR:
         return -FAR
     return -math.log1p(sum(count * math.exp(rise) for rise, count in rises))
+
+
+def _float(value: Any) -> float:
+    return to_float(value) if isinstance(value, fmpq) else float(value)
+
+
+def _log_gain(seen: Reduced, t: Any, threshold: Fraction) -> float:
+    """Return the logarithm of the smaller probability of the pair, less that of a threshold, and a little.
+
+    1/p - 2 is e^(the pair's difference) - 1 and the others' exponentials together, in units of the less
+    probable label's: compared with 1/T - 2, thresholds near 1/2 are told apart.
+    """
+    first, second = seen.pair
+    rises = [(_float(t * (x - second)), count) for x, count in seen.others if count]
+    ahead = _float(t * (first - second))
+    if max([ahead, *(rise for rise, _ in rises)]) > FAR:
+        return -FAR
+    taken = math.expm1(ahead) + sum(count * math.exp(rise) for rise, count in rises)
+    return math.log1p((float(1 / threshold - 2) - taken * (1 + SLACK)) / (2 + taken))
 
 
 def relations(question: Question, family: Family, symbols: Mapping[str, Any]) -> list[Any]:
@@ -280,17 +299,14 @@ def nearest_input(question: Question, exhibit: Exhibit) -> Exhibit:
     scale = first(point)
     start = Fraction(int(scale.p), int(scale.q))
     worse = min(first(exhibit.rows[label]) for label in exhibit.pair)
-    gaps = [(to_float(x - worse), count) for x, count in Counter(map(first, exhibit.rows)).items()]
-    goal = -math.log(question.threshold) - SLACK
+    others = Counter(first(vector) for label, vector in enumerate(exhibit.rows) if label not in exhibit.pair)
+    better = max(first(exhibit.rows[label]) for label in exhibit.pair)
+    seen = Reduced((better, worse), 0, 1, tuple(others.items()))
 
     def holds(t: Fraction) -> bool:
         if question.radius is not None and question.unit_length and t > question.radius:
             return False
-        size = float(t)
-        try:
-            return math.log(sum(count * math.exp(size * gap) for gap, count in gaps)) <= goal
-        except OverflowError:
-            return False
+        return _log_gain(seen, fmpq(t.numerator, t.denominator), question.threshold) >= 0
 
     if question.ball is not None and holds(question.ball):
         start = question.ball

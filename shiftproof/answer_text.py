@@ -112,9 +112,13 @@ def row_lines(exhibit: Exhibit, width: int = 100) -> list[str]:
     """Return the rows, the pair marked, with each label's probability at the input; many are left out."""
     order = [*exhibit.pair, *(k for k in range(len(exhibit.rows)) if k not in exhibit.pair)][:MOST_ROWS]
     chances = probabilities(logits(exhibit, exhibit.input or {}))
-    columns = [[_short(exhibit.rows[k].get(c, ZERO)) for k in order] for c in range(exhibit.dim)[:MOST_COLUMNS]]
+    columns = [
+        [_short(exhibit.rows[k].get(c, ZERO)) for k in order] for c in range(exhibit.dim)[:MOST_COLUMNS]
+    ]
     widths = [max(map(len, column)) for column in columns]
-    shown = max(1, sum(sum(widths[:count]) + 2 * count <= width - AROUND for count in range(1, len(widths) + 1)))
+    shown = max(
+        1, sum(sum(widths[:count]) + 2 * count <= width - AROUND for count in range(1, len(widths) + 1))
+    )
     more = " ..." if exhibit.dim > shown else ""
     at = "at f" if exhibit.input else "at 0"
     lines = {}

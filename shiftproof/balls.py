@@ -35,7 +35,8 @@ def ball_families(question: Question) -> Iterator[Family]:
     elif n >= 5 and question.dim >= 3:
         yield _odd_space(question)
     elif n >= 6 and n % 2 == 0:
-        yield _even_plane(question)
+        for spread in (1e-2, 1e-4) if n > 24 else (1e-4,):
+            yield _even_plane(question, spread)
 
 
 def _reach(question: Question) -> float:
@@ -129,7 +130,7 @@ def _odd_space(question: Question) -> Family:
     return Family("ring of three and pairs", unknowns, reduced, build, start, solver=False)
 
 
-def _even_plane(question: Question) -> Family:
+def _even_plane(question: Question, spread: float) -> Family:
     """Return a pair (x, +-y) and mirrored pairs whose first coordinates are nearly the same."""
     n = question.labels
 
@@ -145,7 +146,7 @@ def _even_plane(question: Question) -> Family:
             rows += [row(a, b), row(a, -b)]
         return exhibit(question, "even share", rows, values[SCALE])
 
-    start = {"m": lean_start(question), "spread": 1e-4}
+    start = {"m": lean_start(question), "spread": spread}
     return Family("even share", ("m", "spread", SCALE), reduced, build, start, solver=False)
 
 

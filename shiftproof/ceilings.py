@@ -16,6 +16,7 @@ from flint import fmpq
 
 from shiftproof.errors import UndefinedValueError
 from shiftproof.exact import Exact, Quadratic, to_float
+from shiftproof.families import THIRD_ROOT
 from shiftproof.lifting import completed
 from shiftproof.planes import closing_points
 from shiftproof.question import Question
@@ -34,17 +35,19 @@ def low_ceilings(question: Question) -> Iterator[Exhibit]:
     low, high = question.least_cosine, question.most_cosine
     open_range = low < 1 and high > -1
     if low == -1:
-        yield from _uniform(antipodal(question))
+        yield from uniform(antipodal(question))
     if question.allow_repeats and not question.centered and high == 1:
-        yield from _uniform(Exhibit((row(1),) * n, question.dim, input={}, family="one row, repeated"))
+        yield from uniform(Exhibit((row(1),) * n, question.dim, input={}, family="one row, repeated"))
     if not question.centered and not question.one_length:
         if question.dim >= 2 and open_range:
-            yield from _uniform(_on_a_line(question))
+            yield from uniform(_on_a_line(question))
         if high == 1:
             rows = tuple(row(k) for k in range(1, n + 1))
-            yield from _uniform(Exhibit(rows, question.dim, (0, n - 1), {}, family="steps on a line"))
+            yield from uniform(Exhibit(rows, question.dim, (0, n - 1), {}, family="steps on a line"))
     if not question.centered and question.one_length and question.dim >= 2 and open_range:
-        yield from _uniform(_around_a_chord(question))
+        yield from uniform(_around_a_chord(question))
+    if n == 3 and not question.centered and question.one_length and question.dim >= 2 and question.radius:
+        yield from uniform(_beside_one(question))
     if question.one_length and question.centered and question.dim == 1 and high == 1:
         yield from _two_clusters(question)
     if question.centered and not question.one_length and high == 1 and n == 3:
@@ -53,7 +56,7 @@ def low_ceilings(question: Question) -> Iterator[Exhibit]:
         yield from _far(question, open_range=open_range and question.dim >= 2)
 
 
-def _uniform(found: Exhibit | None) -> Iterator[Exhibit]:
+def uniform(found: Exhibit | None) -> Iterator[Exhibit]:
     """Yield the head with uniform weights, lam such that m is near the mean row: on it where it can be."""
     if found is None:
         return
@@ -109,9 +112,12 @@ def _around_a_chord(question: Question) -> Exhibit | None:
             if question.allow_repeats
             else None
         )
-    if question.dim >= 3 and n % 2 == 0:
+    if question.dim >= 3:
         points = ((fmpq(0), fmpq(1)), *islice(circle_points(), n))
         ring = ((row(x, y * c, y * s), row(x, -y * c, -y * s)) for c, s in points)
+        if n % 2:
+            corners = ((fmpq(0), fmpq(1)), (THIRD_ROOT, fmpq(-1, 2)), (-THIRD_ROOT, fmpq(-1, 2)))
+            core += [row(x, c * y, s * y) for c, s in corners]
         rows = completed(core, n, ring)
     elif n == 4:
         # c + d = 5/4 a + 3/4 b puts the mean at 9/16 a + 7/16 b
@@ -127,6 +133,19 @@ def _around_a_chord(question: Question) -> Exhibit | None:
         points2 = closing_points(left, pairs, spread, avoid=x)
         rows = [*core, *axis, *(row(a, s * b) for a, b in points2 for s in (1, -1))]
     return Exhibit(tuple(rows), question.dim, input={}, family="chord")
+
+
+def _beside_one(question: Question) -> Exhibit | None:
+    """Return a pair and a third row so near to one of it that the mean row hardly misses the chord."""
+    pair = short_pair(question.least_cosine, question.most_cosine)
+    room = math.log1p(float(question.threshold * 3 - 1))
+    if question.radius is None or room <= 0 or (pair is None and question.least_cosine > -1):
+        return None
+    x, y = circle(fmpq(0) if pair is None else pair)
+    # turned by an angle below 2/k, of which a third counts
+    s, c = circle(Fraction(1, max(2, math.ceil(question.radius / Fraction(room)))))
+    core = (row(x, y), row(x, -y), row(x * c - y * s, x * s + y * c))
+    return Exhibit(core, question.dim, input={}, family="a row beside the pair")
 
 
 def _two_clusters(question: Question) -> Iterator[Exhibit]:
@@ -207,7 +226,7 @@ def shrunk(question: Question, shape: Exhibit) -> Exhibit | None:
     n = question.labels
     if question.radius is None or question.threshold <= Fraction(1, n):
         return None
-    (found,) = _uniform(shape)
+    (found,) = uniform(shape)
     mean = {column: value / n for column, value in column_sums(found.rows).items()}
     left, right = (found.rows[label] for label in found.pair)
     middle = {

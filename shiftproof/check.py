@@ -317,7 +317,7 @@ def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:
         "ball": least >= 0 and unit and R is not None and n >= 3,
         "away-from-mean": most * n == 1 and R != 0 and aside,
         "tied-others": most < HALF and tied and (R is None or unit),
-        "five-labels": most < HALF and n == 5 and centered and equal and A * 9 > -1 and R is None,
+        "five-labels": most < HALF and n == 5 and centered and equal and A * 4 > -1 and R is None,
         "odd-plane": least >= 0 and d == 2 and odd and centered and equal,
         "exposed-triangle": most < HALF and n == 3 and equal and distinct and R is None,
         "spread": most <= 1 and centered and n >= 3 and (equal if R is None else unit and t <= R),

@@ -162,15 +162,21 @@ def _opposed(question: Question) -> Family:
     """Return (0, 1), (0, -1) and others on one side: cosine -1 and a tie, not centred."""
     n = question.labels
 
-    def reduced() -> Reduced:
-        side = Fraction(-1, 2) if question.one_length else -1
-        return Reduced((0, 0), -1, 1, ((-1, 1), (side, n - 3)) if n > 2 else ())
+    spread = question.one_length and n > 3
+
+    def reduced(z: Any = Fraction(1, 2)) -> Reduced:
+        side = -1 + z if question.one_length else -1
+        others = ((-1, 1), (side, n - 3)) if n > 2 else ()
+        return Reduced((0, 0), -1, 1, others, (z, 1 - z) if spread else ())
 
     def build(values: Values) -> Exhibit:
-        source = lone_rows(question.dim, HALF, one_length=question.one_length)
+        ceiling = 1 - values["z"] if spread else HALF
+        source = lone_rows(question.dim, ceiling, one_length=question.one_length)
         rows = [row(0, 1), row(0, -1), *(next(source) for _ in range(n - 2))]
         return exhibit(question, "opposed pair", rows, values[SCALE])
 
+    if spread:
+        return Family("opposed pair", ("z", SCALE), reduced, build, {"z": 1e-4}, solver=False)
     return Family("opposed pair", (SCALE,), reduced, build)
 
 
@@ -289,7 +295,7 @@ _unit: tuple[Maker, ...] = (
         lambda q: (
             q.allow_repeats
             and contains(q, 1)
-            and (not q.centered or (q.labels % 2 == 0 if q.dim == 1 else q.labels >= 4))
+            and (not q.centered or (q.labels >= 4 and (q.dim >= 2 or q.labels % 2 == 0)))
         ),
         _repeated,
     ),

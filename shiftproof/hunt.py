@@ -15,7 +15,7 @@ from itertools import islice
 from flint import fmpq
 
 from shiftproof.ansatz import Family, highest, nearest_input, optimised, shortened, solved
-from shiftproof.ceilings import low_ceilings, shrunk
+from shiftproof.ceilings import low_ceilings, shrunk, uniform
 from shiftproof.exact import sign
 from shiftproof.families import families
 from shiftproof.optimise import plane_heads
@@ -42,6 +42,7 @@ class Hunt:
     pool: SolverPool
     tell: Tell = lambda *_: None
     seed: int = 0
+    hopeless: Callable[[], bool] = lambda: False
     tried: list[str] = field(default_factory=list)
     met: Exhibit | None = None
     accepted: Exhibit | None = None
@@ -129,6 +130,8 @@ class Hunt:
         if family.solver:
             values, said = solved(question, family, self.pool)
         if values is None:
+            if self.hopeless():  # a theorem is asked before the optimiser, which takes longer
+                return
             values, margin = optimised(question, family)
             if margin <= 0:
                 self.tried.append(f"{family.name}: {said or 'no values'}")
@@ -144,6 +147,9 @@ class Hunt:
             yield from self._shapes(question)
             return
         yield from low_ceilings(question)
+        if question.radius == 0 and question.threshold * question.labels >= 1:
+            for shape in self._shapes(question):
+                yield from uniform(shape)
         if question.centered and question.one_length:
             yield from self._polar(question)
         if question.radius is not None and not question.unit_length:
@@ -159,7 +165,8 @@ class Hunt:
                 found = weighted(question, head, best)
                 if found is not None:
                     yield found
-            elif self.lowest is None or best.ceiling < self.lowest[1].ceiling:
+                    continue
+            if self.lowest is None or best.ceiling < self.lowest[1].ceiling:
                 self.lowest = (head, best)
 
     def nearest(self) -> Verified | None:
@@ -174,8 +181,8 @@ class Hunt:
         else:
             eased = replace(question, coprobability_at_least=LEAST)
             members = [(highest(eased, family), family) for family in families(question)]
-            candidates = [family.build(values) for (values, _), family in members if values is not None]
-            candidates += [exhibit for _, exhibit in self.near]
+            built = [family.build(values) for (values, _), family in members if values is not None]
+            candidates = [_fitted(question, x) for x in (*built, *(exhibit for _, exhibit in self.near))]
         met = [(x, verify(eased, x)) for x in candidates if x is not None]
         real = [(exhibit, outcome) for exhibit, outcome in met if isinstance(outcome, Measured)]
         return max(real, key=lambda head: Fraction(head[1].coprobability[0]), default=None)

@@ -7,8 +7,10 @@ points of the circle, the last is what is left, so that its y is a square root.
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
@@ -19,6 +21,10 @@ from shiftproof.lifting import completed, opposite_pairs
 from shiftproof.question import Question
 from shiftproof.rationals import circle, circle_near, root_of
 from shiftproof.rows import Exhibit, Sparse, row
+
+SUMS = ((2, 1), (3, 2), (4, 1), (5, 2), (6, 1), (5, 4), (7, 2), (6, 5), (8, 3))  # squares add up to primes
+MANY = 12  # points, from which on their numbers would grow long
+GRID = 1e-4  # about the distance of the points of the grid
 
 
 def plane_families(question: Question) -> Iterator[Family]:
@@ -67,6 +73,26 @@ def _mirrored(question: Question, pairs: int) -> Family:
     )
 
 
+@lru_cache(maxsize=1)
+def circle_grid() -> list[tuple[float, fmpq, fmpq]]:
+    """Return points (x, y), y > 0, of the circle with one denominator, so that sums stay short; x as float first."""
+    bottom = math.prod(a * a + b * b for a, b in SUMS)
+    points = [(1, 0)]
+    for a, b in SUMS:
+        size, turn = a * a + b * b, (a * a - b * b, 2 * a * b)
+        points = [
+            point
+            for x, y in points
+            for point in (
+                (x * size, y * size),
+                (x * turn[0] - y * turn[1], x * turn[1] + y * turn[0]),
+                (x * turn[0] + y * turn[1], y * turn[0] - x * turn[1]),
+            )
+        ]
+    whole = {point for x, y in points for point in ((x, y), (-x, y), (y, x), (-y, x)) if point[1] > 0}
+    return sorted((x / bottom, fmpq(x, bottom), fmpq(y, bottom)) for x, y in whole)
+
+
 def closing_points(
     total: fmpq, count: int, spread: float, avoid: fmpq | None = None
 ) -> list[tuple[fmpq, Any]]:
@@ -76,13 +102,20 @@ def closing_points(
     """
     mean = float(total) / count
     taken = {avoid}
+    grid = circle_grid() if count > MANY and spread > 50 * GRID else []
     found: list[tuple[fmpq, Any]] = []
     left = total
     for number in range(count - 1):
         # offsets come in opposite pairs around the mean, so that what is left stays near it
         place = (number // 2 + 1) / (count // 2 + 1) * (1 if number % 2 else -1)
         tolerance = spread / (4 * count)
-        x, y = circle_near(mean + place * spread * 0.9, tolerance)
+        if grid:
+            at = bisect(grid, (mean + place * spread * 0.9,))
+            x, y = next(
+                (x, y) for _, x, y in (grid[(at + k) % len(grid)] for k in range(count + 2)) if x not in taken
+            )
+        else:
+            x, y = circle_near(mean + place * spread * 0.9, tolerance)
         while x in taken:
             tolerance /= 7
             x, y = circle_near(mean + place * spread * 0.9 + 3 * tolerance, tolerance)

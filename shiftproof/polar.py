@@ -21,8 +21,9 @@ from shiftproof.question import HALF, Question
 from shiftproof.rationals import circle, root_of, short_pair, simplest_between
 from shiftproof.rows import ZERO, Exhibit, Sparse, first, row
 
-GRAIN = 10**7
+GRAINS = (10**7, 10**12, 10**17)
 ROOMS = (Fraction(1, 2), Fraction(1, 8), Fraction(1, 64), Fraction(1, 1024))
+NARROW = (Fraction(1, 2**20), Fraction(1, 2**40))
 FARTHEST = 1e6
 
 
@@ -46,7 +47,7 @@ def mirrored_heads(question: Question) -> Iterator[tuple[Exhibit, Best]]:
         if least <= -HALF <= most:
             yield _measured(question, list(CORNERS), "regular triangle")
         return
-    for part in ROOMS:
+    for part in (*ROOMS, *(NARROW if n == 4 else ())):
         pair = short_pair(least, min(most, least + (1 - least) * part))
         if pair is None:
             return
@@ -123,11 +124,14 @@ def weighted(question: Question, found: Exhibit, best: Best) -> Exhibit | None:
     firsts = [first(vector) for vector in rows]
     powers = [math.exp(best.t * to_float(x - firsts[0])) for x in firsts]
     total = sum(powers)
-    q = [fmpq(round(p / total * GRAIN * len(rows)) or 1, GRAIN * len(rows)) for p in powers]
     groups = _groups(firsts)
     inside = question.ball is None or best.t < float(question.ball) * (1 - 1e-9)
-    balanced = _balance(q, firsts, groups) if inside else _sum_to_one(q, groups)
-    if balanced is None or min(balanced) < 0:
+    for grain in GRAINS:
+        q = [fmpq(round(p / total * grain * len(rows)) or 1, grain * len(rows)) for p in powers]
+        balanced = _balance(q, firsts, groups) if inside else _sum_to_one(q, groups)
+        if balanced is not None and min(balanced) >= 0:
+            break
+    else:
         return None
     t = Fraction(best.t)
     if question.ball is not None and t >= question.ball:

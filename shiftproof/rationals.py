@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isqrt
@@ -11,6 +10,7 @@ from flint import fmpq
 
 from shiftproof.exact import Exact, Quadratic
 
+PARTS = (Fraction(1, 2), Fraction(1, 64), Fraction(63, 64))  # of an interval of cosines
 _SMALL_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
 
 
@@ -85,9 +85,8 @@ def short_ratio(least: Fraction, most: Fraction) -> Fraction | None:
         square = ratio * ratio
         return ratio > 0 and least <= (square - 1) / (square + 1) <= most
 
-    low, high = max(float(least), -1 + 2.0**-60), min(float(most), 1 - 2.0**-50)
-    ends = [math.sqrt((1 + c) / (1 - c)) for c in (low, (low + high) / 2, high)]
-    for start in (Fraction(ends[1]), Fraction(ends[0]), Fraction(ends[2])):
+    for cosine in (least + (most - least) * part for part in PARTS):
+        start = _root((1 + cosine) / (1 - cosine))
         if within(start):
             return simplest_where(within, start)
     return None
@@ -102,14 +101,19 @@ def short_pair(least: Fraction, most: Fraction) -> fmpq | None:
         x = 2 * m / (1 + m * m)
         return 0 < m < 1 and least <= 2 * x * x - 1 <= most
 
-    low, high = max(float(least), -1 + 2.0**-50), min(float(most), 1 - 2.0**-50)
-    for cosine in ((low + high) / 2, low + (high - low) / 64, high):
-        x = math.sqrt((1 + cosine) / 2)
-        start = Fraction(x / (1 + math.sqrt(1 - x * x)))
+    for cosine in (least + (most - least) * part for part in PARTS):
+        square = (1 + cosine) / 2
+        start = _root(square) / (1 + _root(1 - square))
         if within(start):
             found = simplest_where(within, start)
             return fmpq(found.numerator, found.denominator)
     return None
+
+
+def _root(square: Fraction) -> Fraction:
+    """Return a rational near the square root, with as many digits as the square has, and 60 bits more."""
+    bits = 60 + square.numerator.bit_length() + square.denominator.bit_length()
+    return Fraction(isqrt((square.numerator << 2 * bits) // square.denominator), 1 << bits)
 
 
 def circle_near(x: float, tolerance: float) -> tuple[fmpq, fmpq]:

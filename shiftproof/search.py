@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from shiftproof.exclusion import Exclusion, exclusion
@@ -50,12 +51,17 @@ def search(
 
     told = tell or (lambda *_: None)
     limits = limits or Limits()
+
+    @cache
+    def excluding() -> Exclusion | None:
+        told("the theorems of the ledger", 0, 0)
+        return exclusion(question, ledger or Ledger())
+
     with SolverPool(limits, 1) as pool:
-        hunt = Hunt(question, pool, told, limits.seed)
+        hunt = Hunt(question, pool, told, limits.seed, hopeless=lambda: excluding() is not None)
         found = different(hunt.heads(), count)
         if not found:
-            told("the theorems of the ledger", 0, 0)
-            excluded = exclusion(question, ledger or Ledger())
+            excluded = excluding()
             if excluded is not None:
                 return Answer(
                     question, IMPOSSIBLE, excluded.reason, exclusion=excluded, tried=_once(hunt.tried)

@@ -19,6 +19,7 @@ from shiftproof.vectors import (
     Inner,
     Vector,
     VectorEqual,
+    VectorExpr,
     ZeroVector,
     distinct,
     nonzero,
@@ -31,7 +32,7 @@ m = sp.Symbol("m", integer=True, positive=True)
 HALF = sp.Rational(1, 2)
 
 
-def equally_long(left: Vector, right: Vector) -> sp.Basic:
+def equally_long(left: VectorExpr, right: VectorExpr) -> sp.Basic:
     """Return "two vectors have the same length"."""
     return sp.Eq(Inner(left, left), Inner(right, right))
 
@@ -111,11 +112,12 @@ EVEN = Statement(
 )
 FIVE = Statement(
     name="three other labels",
-    text="In a centred head of five rows of one length a pair with a cosine above -1/9 lies further along its sum "
-    "than each of the three others: the one is minus the sum of a, b and the two others, d and e.",
+    text="In a centred head of five rows of one length a pair with a cosine above -1/4 lies further along its sum "
+    "than each of the three others: than c, minus the sum of a, b and the two others, d and e.",
     hypotheses=(
         *(Hypothesis(f"|a| = |{x.name}|", equally_long(a, x)) for x in (b, d, e)),
-        Hypothesis("the cosine is above -1/9", sp.Gt(Cosine(a, b), sp.Rational(-1, 9)), necessary=True),
+        Hypothesis("|a| = |a + b + d + e|", equally_long(a, a + b + d + e), necessary=True),
+        Hypothesis("the cosine is above -1/4", sp.Gt(Cosine(a, b), sp.Rational(-1, 4)), necessary=True),
     ),
     conclusion=sp.Lt(Inner(-(a + b + d + e), a + b), Inner(a, a + b)),
     judged=False,

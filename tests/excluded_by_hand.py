@@ -175,7 +175,7 @@ EDGES: dict[str, Sides] = {
             {**UNIT, "labels": 5, LOW: "1", MOST: "0", "allow_repeats": True},
         ],
         [
-            {**NORM, "labels": 5, LOW: "-1/9", MOST: "499999/1000000"},
+            {**NORM, "labels": 5, LOW: "-1/4", MOST: "499999/1000000"},
             {**NORM, "labels": 5, HIGH: "0", MOST: "499999/1000000"},
             {**NORM, "labels": 4, LOW: "-1/10", MOST: "499999/1000000"},
             {**NORM, "labels": 6, LOW: "-1/10", MOST: "499999/1000000"},

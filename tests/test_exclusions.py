@@ -104,9 +104,9 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("spread", {**NORM, "labels": 6, "dim": 3, LOW: "4/5", MOST: "1/5"}, {LOW: -1}, FOUND),
     ("spread", {**NORM, "labels": 6, "dim": 3, LOW: "4/5", MOST: "1/5"}, {MOST: "8/25"}, FOUND),
     ("spread", {**NORM, "labels": 6, LOW: "4/5", MOST: "1/5"}, {"centered": False}, FOUND),
-    ("five-labels", {**NORM, "labels": 5, LOW: Fraction(-1, 9) + LITTLE, MOST: HALF - LITTLE}, {LOW: -1}, FOUND),
-    ("five-labels", {**NORM, "labels": 5, LOW: Fraction(-1, 9) + LITTLE, MOST: HALF - LITTLE}, {MOST: HALF}, FOUND),
-    ("five-labels", {**NORM, "labels": 5, LOW: 0, MOST: HALF - LITTLE}, {LOW: Fraction(-1, 9)}, UNDECIDED),
+    ("five-labels", {**NORM, "labels": 5, LOW: Fraction(-1, 4) + LITTLE, MOST: HALF - LITTLE}, {LOW: -1}, FOUND),
+    ("five-labels", {**NORM, "labels": 5, LOW: Fraction(-1, 4) + LITTLE, MOST: HALF - LITTLE}, {MOST: HALF}, FOUND),
+    ("five-labels", {**NORM, "labels": 5, LOW: 0, MOST: HALF - LITTLE}, {LOW: Fraction(-1, 4)}, UNDECIDED),
     ("five-labels", {**NORM, "labels": 5, LOW: 0, MOST: HALF - LITTLE}, {"labels": 6}, FOUND),
 ]  # fmt: skip
 for _n, _radius, _cosine, _centered in (
