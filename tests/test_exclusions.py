@@ -163,7 +163,7 @@ def test_a_rule_applies_inside_its_edge_only(case):
 
 @pytest.mark.parametrize("case", CASES, ids=identity)
 def test_search_answers_on_both_sides(case):
-    rule, options, change, verdict = case
+    _, options, change, verdict = case
     answer = search(asked(**options), ledger=LEDGER)
     assert answer.verdict == IMPOSSIBLE
     assert not answer.exhibits
