@@ -22,7 +22,7 @@ from pathlib import Path
 import sympy as sp
 
 from shiftproof import check
-from shiftproof.certificate import write_certificates
+from shiftproof.certificate import certificates, write_certificates
 from shiftproof.ledger import Ledger
 from shiftproof.question import Question
 from shiftproof.search import Answer, search
@@ -62,7 +62,7 @@ def asked(question: Question) -> tuple[Answer, float, float, float]:
     if answer.verdict == "undecided":
         return answer, searched - started, 0.0, 0.0
     with tempfile.TemporaryDirectory() as folder:
-        (file,) = write_certificates(answer, Path(folder) / "certificate.json")
+        (file,) = write_certificates(certificates(answer), Path(folder) / "certificate.json")
         written = time.perf_counter()
         check.check(file)
     return answer, searched - started, written - searched, time.perf_counter() - written

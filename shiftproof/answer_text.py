@@ -41,7 +41,11 @@ class PrintedAnswer(Answer):
 
 
 def counterexample_text(
-    answer: Answer, look: Look, seconds: float | None = None, certificates: Sequence[Path] = ()
+    answer: Answer,
+    look: Look,
+    seconds: float | None = None,
+    certificates: Sequence[Path] = (),
+    missing: Sequence[str] = (),
 ) -> str:
     """Return an answer as text: what was asked, the verdict, the heads, what it rests on."""
     page = Page(look)
@@ -74,6 +78,8 @@ def counterexample_text(
     if answer.verdict not in STYLES:
         for line in answer.tried:
             page.line(f"tried: {line}", indent=2)
+    for line in missing:
+        page.line(line)
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,13 @@ def certificates(answer: Answer) -> list[Document]:
     return [found_certificate(answer.question, *exhibit) for exhibit in answer.exhibits]
 
 
-def write_certificates(answer: Answer, path: Path) -> list[Path]:
-    """Write the certificates to ``path``, those after the first to path-2, path-3, ...; return the files.
+def write_certificates(documents: Sequence[Document], path: Path) -> list[Path]:
+    """Write certificates to ``path``, those after the first to path-2, path-3, ...; return the files.
 
     Each file appears whole or not at all.  Raises UsageError for a path that cannot be written.
     """
     files = []
-    for number, document in enumerate(certificates(answer), 1):
+    for number, document in enumerate(documents, 1):
         file = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
         try:
             replace_text(file, certificate_text(document))

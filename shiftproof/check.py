@@ -252,17 +252,18 @@ def check_found(raw: dict[str, Any], given: dict[str, Any]) -> list[str]:
     low, high = given["coprobability"]
     contain((low, high if most is None else Fraction(1)), own, "coprobability does not fit the input")
     contain((least or Fraction(0), Fraction(1)), own, f"a label is less probable than {least!s:.40}")
-    said.append(f"at the input both have probability >= {raw['coprobability'][0]:.40}, asked: {least!s:.40}")
-    return said if most is None else [*said, check_ceiling(given, rows, high, r)]
+    said.append(f"at the input both have probability >= {raw['coprobability'][0]:.40}")
+    if most is not None:  # two probabilities add up to at most 1
+        hold(most < HALF or high >= HALF, "coprobability ends below 1/2")
+        check_ceiling(given, rows, high, r) if most < HALF else None
+        said.append(f"at every input one of the two is at most {raw['coprobability'][1]:.40}")
+    return said if least is most is None else [*said[:-1], f"{said[-1]}, asked: {least or most or 0!s:.40}"]
 
 
-def check_ceiling(given: dict[str, Any], rows: list[Row], top: Fraction, r: int) -> str:
+def check_ceiling(given: dict[str, Any], rows: list[Row], top: Fraction, r: int) -> None:
     """Check that one of the two probabilities is at most T at every input, and at most top."""
     most, radius = (given["question"][name] for name in (LEVELS[1], "radius"))
     weight, (i, j) = given["lambda"], given["pair"]
-    if most >= HALF:
-        hold(top >= HALF, "coprobability ends below 1/2")
-        return f"one of two probabilities is at most 1/2, asked: {most!s:.40}"
     q = [read(x, RATIONAL, "q") for x in given["q"]]
     hold(len(q) == len(rows) and min(q) >= 0 and 0 <= weight <= 1, "lambda or q: no weights of the labels")
     hold(add(MINUS, *map(number, q)) == ZERO, "q does not sum to 1")
@@ -287,7 +288,6 @@ def check_ceiling(given: dict[str, Any], rows: list[Row], top: Fraction, r: int)
     contain(given["bound"], lambda bits: own(bits)[2], "bound is not as stated")
     hold(top <= given["bound"][1] <= most, "coprobability ends above bound, or bound above what is asked")
     contain((Fraction(0), top), lambda bits: own(bits)[2], "coprobability ends below bound")
-    return f"at every input one of the two is at most {top!s:.40}, asked: {most!s:.40}"
 
 
 def excluded(exclusion: dict[str, Any], ask: dict[str, Any]) -> list[str]:

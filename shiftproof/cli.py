@@ -16,7 +16,7 @@ import typer
 
 import shiftproof
 from shiftproof.document import DISAGREEMENT, EXIT_CODES, HOLDS, INTERRUPTED, REFUTED, USAGE
-from shiftproof.errors import ShiftproofError, UsageError
+from shiftproof.errors import DisagreementError, ShiftproofError, UsageError
 from shiftproof.options import (
     AllowRepeats,
     AtLeast,
@@ -226,7 +226,6 @@ def counterexample(
           --coprobability-at-most 0.35
     """
     from shiftproof import answer_document, doctor
-    from shiftproof.certificate import write_certificates
     from shiftproof.question import Question
 
     question = Question.make(
@@ -249,18 +248,18 @@ def counterexample(
     started = time.monotonic()
     with working(settings) as tell:
         answer = shiftproof.answer(question, limits=settings.limits, count=count, progress=tell)
-    took = time.monotonic() - started
-    written = write_certificates(answer, certificate) if certificate is not None else []
-    if plot is not None and answer.exhibits:
-        from shiftproof.plot import draw_answer
+        from shiftproof.publish import publish
 
-        draw_answer(answer, plot)
-    document = answer_document.counterexample_document(answer, doctor.versions(), took, written)
+        tell("the checker", 0, 0)
+        published = publish(answer, certificate, plot)
+    took = time.monotonic() - started
+    files = published.certificates
+    document = answer_document.counterexample_document(answer, doctor.versions(), took, files)
 
     def text(look: Look) -> str:
         from shiftproof.answer_text import counterexample_text
 
-        return counterexample_text(answer, look, took, written)
+        return counterexample_text(answer, look, took, files, published.missing)
 
     _answer(settings, document, text)
     return answer_document.counterexample_code(answer)
@@ -359,7 +358,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code, said = INTERRUPTED, "interrupted"
     except ShiftproofError as error:
-        code, said = USAGE, str(error)
+        code, said = (DISAGREEMENT if isinstance(error, DisagreementError) else USAGE), str(error)
     except ImportError as error:
         code, said = USAGE, f"{error}; `{PROGRAM} doctor` says what is missing"
     else:

@@ -349,6 +349,7 @@ EXIT_CODES = {
         (REFUTED, "proved impossible"),
         _ALWAYS,
         (UNDECIDED, "undecided: the nearest head met is shown"),
+        (DISAGREEMENT, "the checker does not pass what the search verified"),
         _STOPPED,
     ),
     "check": _codes(

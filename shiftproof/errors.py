@@ -30,6 +30,10 @@ class UnsupportedExpressionError(ShiftproofError, TypeError):
     """An expression with a node that the translator does not know."""
 
 
+class DisagreementError(ShiftproofError, AssertionError):
+    """Two ways of knowing contradict one another: the search and the checker, say."""
+
+
 class UndefinedValueError(ShiftproofError, ArithmeticError):
     """A value that does not exist: the cosine of a zero vector, a division by zero."""
 

@@ -32,10 +32,10 @@ def sketch(seen: View, *, unicode: bool = True) -> list[str]:
     for label, point in reversed(list(zip(seen.labels, seen.points, strict=True))):
         y, x = cell(point)
         grid[y][x] = NAMES[label] if label < len(NAMES) else other
-    for point in seen.points[:2]:
-        y, x = cell(point)
+    cells = {cell(point) for point in seen.points[:2]}
+    for y, x in sorted(cells):
         for column, mark in ((x - 1, "["), (x + 1, "]")):
-            if 0 <= column < WIDTH and grid[y][column] in (" ", ray):
+            if 0 <= column < WIDTH and (y, column) not in cells:
                 grid[y][column] = mark
     y, x = cell(np.zeros(2))
     grid[y][x] = centre

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from shiftproof import check
 from shiftproof.answer_document import MOST_NUMBERS, counterexample_document
 from shiftproof.answer_text import approximately, row_lines
 from shiftproof.certificate import certificate_text, certificates
-from shiftproof.figures import along_ray, logits, probabilities, view
+from shiftproof.errors import DisagreementError
+from shiftproof.figures import View, along_ray, logits, probabilities, view
 from shiftproof.plot import picture
+from shiftproof.publish import publish
+from shiftproof.rows import row
 from shiftproof.sketch import sketch
 
 VERSIONS = {"shiftproof": "0"}
@@ -122,3 +126,33 @@ def test_long_numbers_are_shown_as_decimals(space: sp.Answer) -> None:
     for answer in (space, sp.counterexample(7, 2, centered=True, unit_length=True, cosine_at_most="-0.9")):
         lines = row_lines(answer.exhibits[0][0], 80)
         assert max(map(len, lines)) <= 80
+
+
+def test_nothing_leaves_that_the_checker_does_not_pass(low: sp.Answer, tmp_path: Path) -> None:
+    file, drawn = tmp_path / "low.json", tmp_path / "low.svg"
+    assert publish(low, file, drawn).certificates == (file,)
+    exhibit, measured = low.exhibits[0]
+    for wrong in (
+        replace(exhibit, rows=(*exhibit.rows[:-1], row(0, -2))),
+        replace(exhibit, input=row(1)),
+    ):
+        other = replace(low, exhibits=((wrong, measured),))
+        with pytest.raises(DisagreementError, match="disagree"):
+            publish(other, tmp_path / "other.json", tmp_path / "other.svg")
+    assert sorted(tmp_path.iterdir()) == [file, drawn]
+
+
+def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+    shape = {"centered": True, "unit_length": True}
+    answer = sp.counterexample(9, 2, **shape, cosine_at_least="1/2", coprobability_at_most="1/5")
+    assert answer.verdict == "undecided"
+    said = publish(answer, tmp_path / "none.json", tmp_path / "none.svg").missing
+    assert len(said) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_sketch_marks_the_pair_in_a_crowd() -> None:
+    points = np.array([[1.0, 0.5], [1.0, -0.5], *([1.0 - k / 100, 0.5] for k in range(10)), [-1.0, 0.0]])
+    text = "\n".join(sketch(View(points, tuple(range(13)), None, 0, projected=False)))
+    assert "[0]" in text
+    assert "[1]" in text

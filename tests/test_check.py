@@ -78,8 +78,8 @@ def test_the_lines_say_what_was_checked() -> None:
     assert check_document(FOUND["published ceiling"])[2:] == [
         "rows have length 1",
         "cosine of labels 1 and 3: between 0.805 and 161/200",
-        "at the input both have probability >= 0.31668711, asked: None",
-        "at every input one of the two is at most 31668723/100000000, asked: 3167/10000",
+        "at the input both have probability >= 0.31668711",
+        "at every input one of the two is at most 0.31668723, asked: 3167/10000",
     ]
     assert check_document(excluding(*next((r, e[0][0]) for r, e in EDGES.items() if r == "half"))) == [
         "no head: rule half applies; the theorem is claim some_claim of the ledger (trusted here)"
