@@ -8,6 +8,7 @@ import math
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -30,9 +31,15 @@ BIG = st.integers(-(10**30), 10**30)
 NUMBERS = st.tuples(BIG, st.integers(1, 10**20), BIG)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def fine_balls() -> Iterator[None]:
+    """Give balls 3,000 bits in this file, and leave the precision as it was."""
+    with flint.ctx.workprec(3000):
+        yield
+
+
 def arb(x: Fraction | int) -> flint.arb:
-    """Return a rational as a ball of 3,000 bits."""
-    flint.ctx.prec = 3000
+    """Return a rational as a ball."""
     x = Fraction(x)
     return flint.arb(flint.fmpq(x.numerator, x.denominator))
 
