@@ -20,7 +20,7 @@ from shiftproof.lifting import lone_rows
 from shiftproof.planes import closing_points
 from shiftproof.question import Question
 from shiftproof.rationals import circle, circle_points, root_of
-from shiftproof.rows import Exhibit, Sparse, row, scaled
+from shiftproof.rows import Exhibit, Sparse, row
 
 
 def ball_families(question: Question) -> Iterator[Family]:
@@ -148,6 +148,3 @@ def _even_plane(question: Question, spread: float) -> Family:
 
     start = {"m": lean_start(question), "spread": spread}
     return Family("even share", ("m", "spread", SCALE), reduced, build, start, solver=False)
-
-
-__all__ = ["ball_families", "scaled"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, takewhile
+from itertools import islice
 
 from flint import fmpq
 
@@ -88,7 +88,3 @@ def _naturals(start: int) -> Iterator[int]:
     while True:
         yield number
         number += 1
-
-
-Rows = Callable[[], Iterator[Sparse]]
-__all__ = ["completed", "lone_rows", "opposite_pairs", "takewhile"]

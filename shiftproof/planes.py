@@ -20,7 +20,7 @@ from shiftproof.families import chord, exhibit, lean_start, mirrored
 from shiftproof.lifting import completed, opposite_pairs
 from shiftproof.question import Question
 from shiftproof.rationals import circle, circle_near, root_of
-from shiftproof.rows import Exhibit, Sparse, row
+from shiftproof.rows import Exhibit, row
 
 SUMS = ((2, 1), (3, 2), (4, 1), (5, 2), (6, 1), (5, 4), (7, 2), (6, 5), (8, 3))  # squares add up to primes
 MANY = 12  # points, from which on their numbers would grow long
@@ -124,6 +124,3 @@ def closing_points(
         left = left - x
     found.append((left, root_of(1 - left * left)))
     return found
-
-
-__all__ = ["Sparse", "closing_points", "plane_families"]

@@ -84,6 +84,3 @@ def _reason(question: Question, found: list[Verified], count: int) -> str:
     what = "with a ceiling" if question.about_every_input else "with an input"
     fewer = f"; {len(found)} different heads, not {count}, were found" if len(found) < count else ""
     return f"{found[0][0].family}, {what} checked exactly{fewer}"
-
-
-__all__ = ["FOUND", "IMPOSSIBLE", "UNDECIDED", "Answer", "search"]

@@ -6,12 +6,12 @@ At the input 0 every label of such a head has probability 1/n.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import count
 
 from flint import fmpq
 
 from shiftproof.families import THIRD_ROOT
-from shiftproof.lifting import completed, lone_rows, opposite_pairs
+from shiftproof.lifting import completed, opposite_pairs
 from shiftproof.question import HALF, Question
 from shiftproof.rows import Exhibit, Sparse, row
 
@@ -66,6 +66,3 @@ def small_shapes(question: Question) -> Iterator[Exhibit]:
         yield Exhibit((row(1), row(-1)), 1, input={}, family="two rows")
     if question.allow_repeats and not question.centered:
         yield Exhibit((row(1),) * n, question.dim, input={}, family="one row, repeated")
-
-
-__all__ = ["antipodal", "islice", "lone_rows", "small_shapes"]
