@@ -18,6 +18,7 @@ from shiftproof.ansatz import Family, highest, nearest_input, optimised, shorten
 from shiftproof.ceilings import low_ceilings, shrunk, uniform
 from shiftproof.exact import sign
 from shiftproof.families import families
+from shiftproof.five import five_rows
 from shiftproof.optimise import plane_heads
 from shiftproof.polar import Best, mirrored_heads, weighted
 from shiftproof.question import HALF, Question
@@ -152,6 +153,7 @@ class Hunt:
                 yield from uniform(shape)
         if question.centered and question.one_length:
             yield from self._polar(question)
+            yield from five_rows(question)
         if question.radius is not None and not question.unit_length:
             for shape in self._shapes(question):
                 small = shrunk(question, shape)

@@ -354,3 +354,15 @@ def test_undecided_has_the_nearest_head(labels, dim, options):
 @pytest.mark.slow
 def test_large_heads_are_found(labels, dim, options):
     assert answered(labels, dim, **options).verdict == FOUND
+
+
+@pytest.mark.parametrize(("least", "threshold"), [("-1/2", "1/4"), ("-1/3", "3/10"), ("-13/50", "2/5")])
+def test_five_rows_with_a_third_one_between_the_pair(least, threshold):
+    question = Question.make(
+        5, 3, centered=True, equal_length=True, cosine_at_least=least, coprobability_at_most=threshold
+    )
+    answer = search(question)
+    exhibit, measured = answer.exhibits[0]
+    assert exhibit.family == "a row between the pair"
+    assert Fraction(measured.coprobability[1]) <= Fraction(threshold)
+    assert check_document(certificates(answer)[0])
