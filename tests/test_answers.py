@@ -156,3 +156,21 @@ def test_the_sketch_marks_the_pair_in_a_crowd() -> None:
     text = "\n".join(sketch(View(points, tuple(range(13)), None, 0, projected=False)))
     assert "[0]" in text
     assert "[1]" in text
+
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "certificates").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_an_example_checks_and_is_what_the_search_answers(file: Path) -> None:
+    assert check.check(file)
+    asked = json.loads(file.read_text(encoding="utf-8"))["question"]
+    answer = sp.counterexample(**asked)
+    assert certificate_text(certificates(answer)[0]) == file.read_text(encoding="utf-8")
+
+
+def test_there_are_examples_of_every_kind() -> None:
+    documents = [json.loads(file.read_text(encoding="utf-8")) for file in EXAMPLES]
+    assert {document["verdict"] for document in documents} == {"found", "impossible"}
+    assert any(document["ceiling"] for document in documents)
+    assert any(document["root"] for document in documents)
