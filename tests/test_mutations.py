@@ -135,6 +135,17 @@ MUTATIONS = [
     ),
     ("odd_plane_frontier", "sign", "return (1 - slope * at) * sp.exp", "return (1 + slope * at) * sp.exp"),
     ("odd_plane_frontier", "hypothesis", "HEAD = (*SIDES, ODD, *PLANE,", "HEAD = (*SIDES, *PLANE,"),
+    ("unit_length_translation", "sign", "sp.Eq(before, 1 - apart / 2)", "sp.Eq(before, 1 + apart / 2)"),
+    (
+        "unit_length_translation",
+        "hypothesis",
+        "hypotheses=(CENTRED, UNIT, MOVED)",
+        "hypotheses=(UNIT, MOVED)",
+    ),
+    ("any_cosine", "sign", "return HEIGHT * u - (first", "return HEIGHT * u + (first"),
+    ("any_cosine", "hypothesis", 'Hypothesis("c <= 1", c <= 1, necessary=True),', ""),
+    ("log_ratio_bound", "sign", "conclusion=within(ratio - gap, reach)", "conclusion=within(ratio + gap, reach)"),
+    ("log_ratio_bound", "hypothesis", 'Hypothesis("t >= 0", t >= 0, necessary=True),', ""),
 ]
 
 
