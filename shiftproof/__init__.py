@@ -115,11 +115,17 @@ def answer(
     count: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Answer:
-    """Return what comes of a question: ``count`` different verified heads, a theorem, or the nearest head."""
+    """Return what comes of a question: ``count`` different verified heads, a theorem, or the nearest head.
+
+    The independent checker has passed it; raises DisagreementError if it does not.
+    """
     from shiftproof.answer_text import PrintedAnswer
+    from shiftproof.publish import publish
     from shiftproof.search import search
 
-    return PrintedAnswer.of(search(question, limits=limits, count=count, tell=progress))
+    found = search(question, limits=limits, count=count, tell=progress)
+    publish(found)
+    return PrintedAnswer.of(found)
 
 
 def _version() -> str:

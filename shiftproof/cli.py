@@ -226,7 +226,9 @@ def counterexample(
           --coprobability-at-most 0.35
     """
     from shiftproof import answer_document, doctor
+    from shiftproof.publish import publish
     from shiftproof.question import Question
+    from shiftproof.search import search
 
     question = Question.make(
         labels,
@@ -247,9 +249,7 @@ def counterexample(
         ready(plot)
     started = time.monotonic()
     with working(settings) as tell:
-        answer = shiftproof.answer(question, limits=settings.limits, count=count, progress=tell)
-        from shiftproof.publish import publish
-
+        answer = search(question, limits=settings.limits, count=count, tell=tell)
         tell("the checker", 0, 0)
         published = publish(answer, certificate, plot)
     took = time.monotonic() - started
