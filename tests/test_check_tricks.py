@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from certificates_by_hand import Document, ceiling, certificate
+from certificates_by_hand import Document, ceiling, certificate, only_input, sealed
 
-from shiftproof.check import Malformed, Refused, check_document
+from shiftproof.check import Malformed, Refused, check, check_document
 
 #: n = 4 and T < 1/4 is impossible; weights that sum to 1.48 have the entropy 1.4715
 HEAVY = certificate(
@@ -121,3 +122,62 @@ def test_a_root_that_nothing_needs_is_refused() -> None:
 
 def _evidence(document: Document) -> Document:
     return {name: document[name] for name in ("rows", "pair", "cosine", "coprobability", "input")}
+
+
+PLAIN = certificate(
+    {"labels": 2, "dim": 2},
+    rows=[{"0": "1"}, {"1": "2"}],
+    pair=[0, 1],
+    cosine=["0", "0"],
+    coprobability=["1/2", "1/2"],
+    input=["0", "0"],
+)
+
+
+def test_a_sparse_row_stays_within_the_dimension() -> None:
+    assert check_document(PLAIN)
+    for column in ("2", "100000000"):
+        with pytest.raises(Refused, match="no column"):
+            check_document(sealed({**PLAIN, "rows": [{"0": "1"}, {column: "2"}]}))
+
+
+@pytest.mark.parametrize("name", ["cosine", "coprobability"])
+def test_the_ends_of_an_enclosure_are_in_order(name: str) -> None:
+    low, high = {"cosine": ("0", "-1/9"), "coprobability": ("1/2", "1/3")}[name]
+    with pytest.raises(Malformed, match="the lower bound is above the upper"):
+        check_document(sealed({**PLAIN, name: [low, high]}))
+
+
+def test_a_ceiling_of_one_half_is_not_stated_lower() -> None:
+    """Where T >= 1/2 nothing but p_i + p_j <= 1 is checked, which says nothing below 1/2."""
+    document = certificate(
+        {"labels": 2, "dim": 2, "coprobability_at_most": "1/2"},
+        rows=PLAIN["rows"],
+        pair=[0, 1],
+        cosine=["0", "0"],
+        coprobability=["1/3", "1/2"],
+        ceiling=only_input(["0", "0"]),
+    )
+    assert check_document(document)
+    with pytest.raises(Refused, match="below 1/2"):
+        check_document(sealed({**document, "coprobability": ["1/3", "49/100"]}))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"[" + b"[]," * 260_000 + b"0]", "rows"), (b"[" + b"0," * 4_000_001 + b"0]", "numbers")],
+    ids=["rows", "numbers"],
+)
+def test_a_crowded_file_is_refused_before_it_is_parsed(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "crowd.json"
+    file.write_bytes(content)
+    with pytest.raises(Malformed, match=f"too large.*{said}"):
+        check(file)
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.json"
+    with file.open("wb") as stream:
+        stream.truncate((1 << 26) + 1)
+    with pytest.raises(Malformed, match="64 MiB"):
+        check(file)
