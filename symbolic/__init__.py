@@ -23,4 +23,10 @@ ORDER = (
     "few_labels",
     "ceiling_floor",
     "odd_plane_frontier",
+    "any_cosine",
+    "unit_length_translation",
+    "log_ratio_bound",
+    "linear_reparametrization",
+    "whitened_gram",
+    "feature_subspace",
 )

@@ -142,10 +142,31 @@ MUTATIONS = [
         "hypotheses=(CENTRED, UNIT, MOVED)",
         "hypotheses=(UNIT, MOVED)",
     ),
-    ("any_cosine", "sign", "return HEIGHT * u - (first", "return HEIGHT * u + (first"),
+    ("any_cosine", "sign", "VectorExpr = HEIGHT * u - (", "VectorExpr = HEIGHT * u + ("),
     ("any_cosine", "hypothesis", 'Hypothesis("c <= 1", c <= 1, necessary=True),', ""),
-    ("log_ratio_bound", "sign", "conclusion=within(ratio - gap, reach)", "conclusion=within(ratio + gap, reach)"),
+    (
+        "log_ratio_bound",
+        "sign",
+        "conclusion=within(ratio - gap, reach)",
+        "conclusion=within(ratio + gap, reach)",
+    ),
     ("log_ratio_bound", "hypothesis", 'Hypothesis("t >= 0", t >= 0, necessary=True),', ""),
+    (
+        "whitened_gram",
+        "sign",
+        "sp.Eq(Inner(a - mean, row_y), -1 / n)",
+        "sp.Eq(Inner(a - mean, row_y), 1 / n)",
+    ),
+    (
+        "whitened_gram",
+        "hypothesis",
+        'hypotheses=(SOLVES, solves("y solves", rows, second))',
+        'hypotheses=(solves("y solves", rows, second),)',
+    ),
+    ("linear_reparametrization", "sign", "BACK = -s / FACTOR", "BACK = s / FACTOR"),
+    ("linear_reparametrization", "hypothesis", 'Hypothesis("r > -1", r > -1, necessary=True),', ""),
+    ("feature_subspace", "sign", "r * (x - Inner(x, e)", "r * (x + Inner(x, e)"),
+    ("feature_subspace", "hypothesis", "hypotheses=(COMBINATION, ORTHOGONAL)", "hypotheses=(COMBINATION,)"),
 ]
 
 
