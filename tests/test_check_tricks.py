@@ -181,3 +181,70 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         stream.truncate((1 << 26) + 1)
     with pytest.raises(Malformed, match="64 MiB"):
         check(file)
+
+
+THREE = certificate(
+    {"labels": 3, "dim": 2},
+    rows=[["1", "0"], ["0", "2"], ["1", "1"]],
+    pair=[0, 1],
+    cosine=["0", "0"],
+    coprobability=["1/3", "1/3"],
+    input=["0", "0"],
+)
+
+
+@pytest.mark.parametrize("third", [["0", "0"], ["1", "0"], ["0", "2"], ["0/7", "4/2"]])
+def test_rows_are_distinct_and_not_zero_unless_repeats_are_allowed(third: list[str]) -> None:
+    assert check_document(THREE)
+    document = {**THREE, "rows": [*THREE["rows"][:2], third]}
+    with pytest.raises(Refused, match="zero or repeated"):
+        check_document(sealed(document))
+    allowed = {**THREE["question"], "allow_repeats": True}
+    assert check_document(sealed({**document, "question": allowed}))
+
+
+def test_the_rows_of_the_pair_are_never_zero() -> None:
+    allowed = {**THREE["question"], "allow_repeats": True}
+    document = {**THREE, "question": allowed, "rows": [["0", "0"], ["0", "2"], ["1", "1"]]}
+    with pytest.raises(Refused, match="pair is zero"):
+        check_document(sealed(document))
+
+
+@pytest.mark.parametrize(("weight", "rows"), [("0", ["1", "3", "3"]), ("1", ["3", "1", "3"])])
+def test_weights_of_zero_and_ends_of_the_segment_are_fine(weight: str, rows: list[str]) -> None:
+    """All of q on the two labels with the row 3: each of them has at most 1/2, so one of the pair has."""
+    q = ["0", "1/2", "1/2"] if weight == "0" else ["1/2", "0", "1/2"]
+    document = certificate(
+        {"labels": 3, "dim": 1, "allow_repeats": True, "coprobability_at_most": "499/1000", "radius": "0"},
+        rows=[[x] for x in rows],
+        pair=[0, 1],
+        cosine=["1", "1"],
+        coprobability=["1/3", "1/3"],
+        ceiling=ceiling(weight, ["1/3"] * 3, ["1.09", "1.1"], ["0.6", "1.4"], ["1/3", "1/3"], ["0"]),
+    )
+    assert check_document(document)
+    half = {
+        **document["ceiling"],
+        "q": q,
+        "entropy": ["0.69", "0.7"],
+        "miss": ["0", "0"],
+        "bound": ["1/2", "1/2"],
+    }
+    asked = {**document["question"], "coprobability_at_most": "499/1000"}
+    with pytest.raises(Refused, match="above what is asked"):  # all that is wrong: 1/2 is above 499/1000
+        check_document(
+            sealed({**document, "question": asked, "ceiling": half, "coprobability": ["1/3", "1/2"]})
+        )
+
+
+@pytest.mark.parametrize(("name", "value"), [("labels", 1), ("dim", 0), ("radius", "-1")])
+def test_a_question_has_a_size(name: str, value: Any) -> None:
+    with pytest.raises(Malformed, match="small"):
+        check_document(sealed({**THREE, "question": {**THREE["question"], name: value}}))
+
+
+def test_a_radius_of_zero_is_a_radius() -> None:
+    asked = {**THREE["question"], "radius": "0"}
+    assert check_document(sealed({**THREE, "question": asked}))
+    with pytest.raises(Refused, match="too long"):
+        check_document(sealed({**THREE, "question": asked, "input": ["1/1000", "0"]}))
