@@ -82,5 +82,5 @@ def _once(said: list[str]) -> tuple[str, ...]:
 
 def _reason(question: Question, found: list[Verified], count: int) -> str:
     what = "with a ceiling" if question.about_every_input else "with an input"
-    fewer = f"; {len(found)} different heads, not {count}, were found" if len(found) < count else ""
+    fewer = f"; no more than {len(found)} of the {count} heads asked for differ" if len(found) < count else ""
     return f"{found[0][0].family}, {what} checked exactly{fewer}"
