@@ -318,7 +318,10 @@ class Evaluator:
 
     def _for_all(self, formula: ForAll) -> Any:
         index, count, body = formula.args
-        with self._running(index, self.count(count)) as position:
+        size = self.count(count)
+        if size == 0:  # true of every label, as there is none
+            return np.full((1,) * self._total, TRUE)
+        with self._running(index, size) as position:
             return self._status(body).min(axis=position, keepdims=True)
 
     def _vectors_equal(self, formula: VectorEqual) -> Any:

@@ -169,3 +169,14 @@ def test_coordinates_are_the_vector_they_list():
     formula = VectorEqual(Coordinates(x, 1), a)
     assert decide(formula, exact_values({"x": 2, "a": [2, 1]}))[0] == "true"
     assert decide(formula, exact_values({"x": 2, "a": [1, 2]}))[0] == "false"
+
+
+@pytest.mark.parametrize("arithmetic", [ExactArithmetic, FloatArithmetic, ArbArithmetic])
+def test_a_condition_on_no_label_is_true(arithmetic):
+    values = exact_values({"n": 1, "x": 1})
+    nobody = ForAll(k, n - 1, sp.Lt(x, 0))
+    somebody = ForAll(k, n, sp.Lt(x, 0))
+    for formula, true in ((nobody, True), (somebody, False), (sp.And(nobody, sp.Gt(x, 0)), True)):
+        judged = Evaluator(arithmetic(), values, {}).judge(formula)
+        assert judged.certain is true
+    assert decide(sp.Or(nobody, somebody), values)[0] == "true"
