@@ -16,7 +16,7 @@ from typing import Any
 
 from flint import fmpq
 
-from shiftproof.exact import Quadratic, to_float
+from shiftproof.exact import Quadratic, rational, to_float
 from shiftproof.question import Question
 from shiftproof.rationals import simplest_where
 from shiftproof.rows import Exhibit, first, row
@@ -92,31 +92,31 @@ def _within(gap: Any) -> float:
     return float(gap) if gap < 0 else 1.0
 
 
-def _log_odds(seen: Reduced, t: Any) -> float:
-    """Return the logarithm of the smaller probability of the pair."""
-    first, second = seen.pair
-    rises = [(float(t * (x - second)), count) for x, count in ((first, 1), *seen.others) if count]
-    if max(rise for rise, _ in rises) > FAR:
-        return -FAR
-    return -math.log1p(sum(count * math.exp(rise) for rise, count in rises))
-
-
 def _float(value: Any) -> float:
     return to_float(value) if isinstance(value, fmpq) else float(value)
 
 
-def _log_gain(seen: Reduced, t: Any, threshold: Fraction) -> float:
-    """Return the logarithm of the smaller probability of the pair, less that of a threshold, and a little.
+def _taken(seen: Reduced, t: Any) -> float:
+    """Return 1/p - 2 for the smaller probability p of the pair: what the others and a difference take.
 
-    1/p - 2 is e^(the pair's difference) - 1 and the others' exponentials together, in units of the less
-    probable label's: compared with 1/T - 2, thresholds near 1/2 are told apart.
+    It is e^(the pair's difference) - 1 and the others' exponentials, in units of the less probable label's.
     """
     first, second = seen.pair
     rises = [(_float(t * (x - second)), count) for x, count in seen.others if count]
     ahead = _float(t * (first - second))
     if max([ahead, *(rise for rise, _ in rises)]) > FAR:
+        return math.inf
+    return math.expm1(ahead) + sum(count * math.exp(rise) for rise, count in rises)
+
+
+def _log_gain(seen: Reduced, t: Any, threshold: Fraction) -> float:
+    """Return the logarithm of the smaller probability of the pair, less that of a threshold, and a little.
+
+    1/p - 2 is compared with 1/T - 2, so that thresholds near 1/2 are told apart.
+    """
+    taken = _taken(seen, t)
+    if math.isinf(taken):
         return -FAR
-    taken = math.expm1(ahead) + sum(count * math.exp(rise) for rise, count in rises)
     return math.log1p((float(1 / threshold - 2) - taken * (1 + SLACK)) / (2 + taken))
 
 
@@ -163,8 +163,18 @@ def relations(question: Question, family: Family, symbols: Mapping[str, Any]) ->
     return [relation for relation in found if relation is not sp.true]
 
 
-def solved(question: Question, family: Family, pool: SolverPool) -> tuple[dict[str, Fraction] | None, str]:
-    """Return values of the unknowns that the solver finds, with its outcome in words."""
+@dataclass(frozen=True)
+class Solved:
+    """Values of a family's unknowns (None for none), the outcome in words, and the question to the solver."""
+
+    values: dict[str, Fraction] | None
+    said: str
+    logic: str = ""
+    smt2: str = ""
+
+
+def solved(question: Question, family: Family, pool: SolverPool) -> Solved:
+    """Return the values of the unknowns that the solver finds."""
     import sympy as sp
 
     from shiftproof.instances import readings
@@ -173,13 +183,14 @@ def solved(question: Question, family: Family, pool: SolverPool) -> tuple[dict[s
     symbols = {name: sp.Symbol(name, real=True) for name in family.unknowns}
     wanted = relations(question, family, symbols)
     if sp.false in wanted:
-        return None, "no values"
+        return Solved(None, "no values")
     logic, text = script(
         [("", r) for r in wanted], status="sat", title=f"{family.name}: values of the unknowns"
     )
     answer = pool.ask(text, logic, rlimit=STEPS)
     if answer.outcome is not Outcome.COUNTEREXAMPLE:
-        return None, "no values" if answer.outcome is Outcome.VALID else answer.outcome.value
+        said = "no values" if answer.outcome is Outcome.VALID else answer.outcome.value
+        return Solved(None, said, logic, text)
     for reading in readings(answer.model):
         values = {
             name: Fraction(int(reading[name].p), int(reading[name].q))
@@ -187,8 +198,8 @@ def solved(question: Question, family: Family, pool: SolverPool) -> tuple[dict[s
             if name in reading and reading[name].is_Rational
         }
         if len(values) == len(family.unknowns) and margin(question, family, values) > 0:
-            return values, "values"
-    return None, "no rational values"
+            return Solved(values, "values", logic, text)
+    return Solved(None, "no rational values", logic, text)
 
 
 def optimised(question: Question, family: Family) -> tuple[dict[str, Fraction], float]:
@@ -206,8 +217,8 @@ def optimised(question: Question, family: Family) -> tuple[dict[str, Fraction], 
     return {name: Fraction(value) for name, value in best.items()}, found
 
 
-def highest(question: Question, family: Family) -> tuple[dict[str, Fraction] | None, float]:
-    """Return the values of a family with the largest co-probability met, whatever the threshold, and it."""
+def highest(question: Question, family: Family) -> dict[str, Fraction] | None:
+    """Return the values of a family with the largest co-probability met, whatever the threshold."""
     best: tuple[float, dict[str, float]] | None = None
     start = {name: family.start.get(name, 1.0) for name in family.unknowns}
     eased = replace(question, coprobability_at_least=None)
@@ -217,7 +228,7 @@ def highest(question: Question, family: Family) -> tuple[dict[str, Fraction] | N
             return -math.inf
         numbers = dict(values)
         t = numbers.pop(SCALE)
-        return math.exp(_log_odds(family.reduced(**numbers), t))
+        return 1 / (2 + _taken(family.reduced(**numbers), t))
 
     for stretch in (1.0, 0.98, 0.95, 0.9, 1.02, 1.05):
         for t in _scales(question):
@@ -226,8 +237,8 @@ def highest(question: Question, family: Family) -> tuple[dict[str, Fraction] | N
             if best is None or found > best[0]:
                 best = found, trial
     if best is None or best[0] <= 0:
-        return None, 0.0
-    return {name: Fraction(x).limit_denominator(10**6) for name, x in best[1].items()}, best[0]
+        return None
+    return {name: Fraction(x).limit_denominator(10**6) for name, x in best[1].items()}
 
 
 def _scales(question: Question) -> list[float]:
@@ -306,11 +317,11 @@ def nearest_input(question: Question, exhibit: Exhibit) -> Exhibit:
     def holds(t: Fraction) -> bool:
         if question.radius is not None and question.unit_length and t > question.radius:
             return False
-        return _log_gain(seen, fmpq(t.numerator, t.denominator), question.threshold) >= 0
+        return _log_gain(seen, rational(t), question.threshold) >= 0
 
     if question.ball is not None and holds(question.ball):
         start = question.ball
     if not holds(start):
         return exhibit
     t = simplest_where(holds, start)
-    return replace(exhibit, input=row(fmpq(t.numerator, t.denominator)))
+    return replace(exhibit, input=row(rational(t)))

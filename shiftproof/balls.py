@@ -15,6 +15,7 @@ from typing import Any
 from flint import fmpq
 
 from shiftproof.ansatz import SCALE, Family, Reduced, Values
+from shiftproof.exact import rational
 from shiftproof.families import chord, exhibit, lean_start, mirrored
 from shiftproof.lifting import lone_rows
 from shiftproof.planes import closing_points
@@ -114,9 +115,7 @@ def _odd_space(question: Question) -> Family:
         return Reduced(*mirrored(x, y), others, positive)
 
     def build(values: Values) -> Exhibit:
-        numbers = (
-            fmpq(v.numerator, v.denominator) for v in (values["m"], values["v"], values.get("w", Fraction(0)))
-        )
+        numbers = (rational(v) for v in (values["m"], values["v"], values.get("w", Fraction(0))))
         x, y, third, height, ring, radius, first, square = parts(*numbers)
         depth = root_of(square)
         rows = [row(x, y), row(x, -y), row(-third, height)]

@@ -15,7 +15,7 @@ from itertools import count, islice
 from flint import fmpq
 
 from shiftproof.errors import UndefinedValueError
-from shiftproof.exact import Exact, Quadratic, to_float
+from shiftproof.exact import Exact, Quadratic, rational, to_float
 from shiftproof.families import THIRD_ROOT
 from shiftproof.lifting import completed
 from shiftproof.planes import closing_points
@@ -196,7 +196,7 @@ def _tilted(
     for _ in range(STEPS):
         head = rows(far)
         span = first(head[ends[0]]) - first(head[ends[1]])
-        shift = fmpq(target.numerator, target.denominator) / span
+        shift = rational(target) / span
         if shift < fmpq(1, n):
             q = [fmpq(1, n)] * n
             q[ends[0]] += shift
@@ -207,7 +207,7 @@ def _tilted(
                 else _bound(n, float(shift))
             )
             if bound <= float(question.threshold):
-                weight = fmpq(lam.numerator, lam.denominator)
+                weight = rational(lam)
                 yield Exhibit(
                     tuple(head), question.dim, input={}, q=tuple(q), lam=weight, family="far labels"
                 )

@@ -15,6 +15,7 @@ from typing import Any
 from flint import fmpq
 
 from shiftproof.ansatz import SCALE, Family, Reduced, Values
+from shiftproof.exact import rational
 from shiftproof.lifting import completed, lone_rows, opposite_pairs
 from shiftproof.question import HALF, Question
 from shiftproof.rationals import circle, root_of
@@ -35,12 +36,8 @@ def families(question: Question) -> Iterator[Family]:
 
 def exhibit(question: Question, name: str, rows: list[Sparse], t: Fraction) -> Exhibit:
     """Return a head whose first two rows are the pair, with the input (t, 0, ...)."""
-    point = row(_exact(t))
+    point = row(rational(t))
     return Exhibit(tuple(rows), question.dim, input=point, family=name)
-
-
-def _exact(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
 
 
 def chord(m: Any) -> tuple[Any, Any]:
@@ -129,7 +126,7 @@ def _collinear(question: Question) -> Family:
         return Reduced((k + 1, k), 1 + 0 * k, 1 + 0 * k, ((top, n - 2),), (k - top,))
 
     def build(values: Values) -> Exhibit:
-        k = _exact(values["k"])
+        k = rational(values["k"])
         core = [row(k), row(k + 1)]
         if not question.centered:
             rows = [*core, *(row(-size) for size in range(1, n - 1))]
@@ -151,7 +148,7 @@ def _line_opposite(question: Question) -> Family:
         return Reduced((1 + 0 * k, -1 + 0 * k), -1 + 0 * k, 1 + 0 * k, ((-k, n - 2),), (k - 1,))
 
     def build(values: Values) -> Exhibit:
-        k = _exact(values["k"])
+        k = rational(values["k"])
         rows = [row(1), row(-1), *(row(-k - step) for step in range(n - 2))]
         return exhibit(question, "opposite pair on a line", rows, values[SCALE])
 

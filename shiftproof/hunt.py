@@ -14,9 +14,9 @@ from itertools import islice
 
 from flint import fmpq
 
-from shiftproof.ansatz import Family, highest, nearest_input, optimised, shortened, solved
+from shiftproof.ansatz import Family, Solved, highest, nearest_input, optimised, shortened, solved
 from shiftproof.ceilings import low_ceilings, shrunk, uniform
-from shiftproof.exact import sign
+from shiftproof.exact import rational, sign
 from shiftproof.families import families
 from shiftproof.five import five_rows
 from shiftproof.optimise import plane_heads
@@ -47,6 +47,7 @@ class Hunt:
     tried: list[str] = field(default_factory=list)
     met: Exhibit | None = None
     accepted: Exhibit | None = None
+    asked: Solved | None = None
     near: list[tuple[float, Exhibit]] = field(default_factory=list)
     lowest: tuple[Exhibit, Best] | None = None
 
@@ -126,16 +127,14 @@ class Hunt:
     def _members(self, question: Question, family: Family) -> Iterator[Exhibit]:
         """Yield a member of a family with short numbers, then with the numbers as found."""
         self.tell(family.name, 0, 0)
-        values: dict[str, Fraction] | None = None
-        said = ""
-        if family.solver:
-            values, said = solved(question, family, self.pool)
+        self.asked = solved(question, family, self.pool) if family.solver else Solved(None, "no values")
+        values = self.asked.values
         if values is None:
             if self.hopeless():  # a theorem is asked before the optimiser, which takes longer
                 return
             values, margin = optimised(question, family)
             if margin <= 0:
-                self.tried.append(f"{family.name}: {said or 'no values'}")
+                self.tried.append(f"{family.name}: {self.asked.said}")
                 return
         for chosen in (shortened(question, family, values), values):
             exhibit = nearest_input(question, family.build(chosen))
@@ -183,7 +182,7 @@ class Hunt:
         else:
             eased = replace(question, coprobability_at_least=LEAST)
             members = [(highest(eased, family), family) for family in families(question)]
-            built = [family.build(values) for (values, _), family in members if values is not None]
+            built = [family.build(values) for values, family in members if values is not None]
             candidates = [_fitted(question, x) for x in (*built, *(exhibit for _, exhibit in self.near))]
         met = [(x, verify(eased, x)) for x in candidates if x is not None]
         real = [(exhibit, outcome) for exhibit, outcome in met if isinstance(outcome, Measured)]
@@ -194,7 +193,7 @@ def _fitted(question: Question, exhibit: Exhibit) -> Exhibit:
     """Return the head scaled so that its input fits the radius, where its rows may have any length."""
     if question.radius is None or question.unit_length or not exhibit.input or question.about_every_input:
         return exhibit
-    radius = fmpq(question.radius.numerator, question.radius.denominator)
+    radius = rational(question.radius)
     if radius == 0:
         return exhibit
     factor = fmpq(1)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from shiftproof.exact import rational
 from shiftproof.question import Question
 from shiftproof.rationals import circle, root_of
 from shiftproof.rows import ZERO, Exhibit, Sparse, row
@@ -42,9 +43,7 @@ def plane_heads(
                 t = Fraction(scale).limit_denominator(1000)
                 if question.ball is not None:
                     t = min(t, question.ball)
-                head = Exhibit(
-                    tuple(rows), 2, input=row(fmpq(t.numerator, t.denominator)), family="optimised"
-                )
+                head = Exhibit(tuple(rows), 2, input=row(rational(t)), family="optimised")
                 yield head, value
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from flint import fmpq
 
 from shiftproof.errors import UsageError
-from shiftproof.exact import to_float
+from shiftproof.exact import rational, to_float
 from shiftproof.families import CORNERS
+from shiftproof.planes import MANY, circle_grid
 from shiftproof.question import HALF, Question
 from shiftproof.rationals import circle, root_of, short_pair, simplest_between
 from shiftproof.rows import ZERO, Exhibit, Sparse, first, row
@@ -68,8 +69,10 @@ def _crowds(core: list[Sparse], x: fmpq, axis: tuple[int, ...], n: int, grain: i
     pairs = (n - 2 - len(axis)) // 2
     if pairs < 1:
         return
-    points = [circle(Fraction(1, grain + k)) for k in range(pairs - 1)]
-    near = [(b, a) for a, b in points]
+    if pairs > MANY:  # points of one denominator, so that sums over them stay short
+        near = [(a, b) for _, a, b in circle_grid()[:-pairs:-1]]
+    else:
+        near = [(b, a) for a, b in (circle(Fraction(1, grain + k)) for k in range(pairs - 1))]
     for right in range(pairs):
         left = pairs - 1 - right
         if abs(float(x) + sum(axis) / 2 + right - left) > 1.5:
@@ -139,7 +142,7 @@ def weighted(question: Question, found: Exhibit, best: Best) -> Exhibit | None:
     elif t > 0:
         width = t / 1000
         t = simplest_between(t - width, t)
-    point = row(fmpq(t.numerator, t.denominator))
+    point = row(rational(t))
     return replace(found, input=point, q=tuple(balanced))
 
 

@@ -218,10 +218,12 @@ class Argument(Obligations):
 
         The statement itself is evaluated at its rows ``w`` and its input ``f``, so nothing rests on the hunt.
         """
-        head = next(Hunt(question, self.pool).heads(), None)
+        hunt = Hunt(question, self.pool)
+        head = next(hunt.heads(), None)
         done: Future[tuple[int, Answer]] = Future()
         done.set_result((0, Answer(Outcome.VALID) if head else Answer(Outcome.UNKNOWN, "no head was found")))
-        obligation = Obligation("counterexample", question.sentence(), "exact arithmetic", "")
+        logic, smt2 = (hunt.asked.logic, hunt.asked.smt2) if hunt.asked and hunt.asked.values else ("", "")
+        obligation = Obligation("witness search", question.sentence(), logic or "exact arithmetic", smt2)
         self.pending.append(Pending((obligation,), done, computed=Grade.EXACT))
         if head is not None:
             found = head[0]

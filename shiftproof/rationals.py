@@ -8,7 +8,7 @@ from math import isqrt
 
 from flint import fmpq
 
-from shiftproof.exact import Exact, Quadratic
+from shiftproof.exact import Exact, Quadratic, rational
 
 PARTS = (Fraction(1, 2), Fraction(1, 64), Fraction(63, 64))  # of an interval of cosines
 _SMALL_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47)
@@ -71,7 +71,7 @@ def _short(value: Fraction) -> Fraction:
 
 def circle(m: Fraction | fmpq) -> tuple[fmpq, fmpq]:
     """Return the point (2m, 1 - m^2) / (1 + m^2) of the unit circle."""
-    p = m if isinstance(m, fmpq) else fmpq(m.numerator, m.denominator)
+    p = rational(m)
     bottom = 1 + p * p
     return 2 * p / bottom, (1 - p * p) / bottom
 
@@ -106,7 +106,7 @@ def short_pair(least: Fraction, most: Fraction) -> fmpq | None:
         start = _root(square) / (1 + _root(1 - square))
         if within(start):
             found = simplest_where(within, start)
-            return fmpq(found.numerator, found.denominator)
+            return rational(found)
     return None
 
 

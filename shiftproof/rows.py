@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -132,8 +132,3 @@ def number_text(value: Exact) -> str:
 def dense(vector: Sparse, dim: int) -> list[str]:
     """Return a row as ``dim`` texts."""
     return [number_text(vector[column]) if column in vector else "0" for column in range(dim)]
-
-
-def total_bits(rows: Sequence[Sparse]) -> int:
-    """Return how many bits the numbers of the rows have together: a measure of what a person must read."""
-    return sum(len(number_text(value)) for vector in rows for value in vector.values())

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from flint import arb, fmpq
 
 from shiftproof.arithmetic import precise
-from shiftproof.exact import LONGEST, Exact, sign, to_arb
+from shiftproof.exact import LONGEST, Exact, rational, sign, to_arb
 from shiftproof.question import HALF, Question
 from shiftproof.rows import ZERO, Exhibit, Sparse, column_sums, dot, key, number_text
 
@@ -43,7 +44,9 @@ def verify(question: Question, exhibit: Exhibit) -> Measured | str:
     lacking = shape_lacks(question, exhibit)
     if lacking:
         return lacking
-    if not all(is_short(value) for vector in exhibit.rows for value in vector.values()):
+    vectors = (*exhibit.rows, exhibit.input or {})
+    numbers = chain(*(vector.values() for vector in vectors), exhibit.q or (), (exhibit.lam,))
+    if not all(map(is_short, numbers)):
         return f"a number of more than {LONGEST} characters"
     outcome: Measured | str = ""
     for bits in BITS:
@@ -90,7 +93,7 @@ def shape_lacks(question: Question, exhibit: Exhibit) -> str:
 
 def compare_cosine(inner: Exact, squares: tuple[Exact, Exact], bound: Fraction) -> int:
     """Return the exact sign of <a,b> - bound |a| |b|."""
-    top = fmpq(bound.numerator, bound.denominator)
+    top = rational(bound)
     left, right = sign(inner), sign(top)
     if left != right:
         return 1 if left > right else -1
@@ -105,14 +108,14 @@ def _at_input(question: Question, exhibit: Exhibit) -> Measured | str:
     if _too_long(question, point):
         return "the input is too long"
     least = coprobability(exhibit.rows, exhibit.pair, point)
-    asked = _fmpq(question.threshold)
+    asked = rational(question.threshold)
     if not (least >= asked if isinstance(least, fmpq) else least >= arb(asked)):
         return f"the probability {float(Fraction(enclosure(least)[0])):.9g}"
     return Measured(cosine_enclosure(exhibit), enclosure(least))
 
 
 def _too_long(question: Question, point: Sparse) -> bool:
-    return question.radius is not None and sign(dot(point, point) - _fmpq(question.radius) ** 2) > 0
+    return question.radius is not None and sign(dot(point, point) - rational(question.radius) ** 2) > 0
 
 
 def coprobability(rows: Sequence[Sparse], pair: tuple[int, int], point: Sparse) -> arb | fmpq:
@@ -206,7 +209,7 @@ def _ceiling(question: Question, exhibit: Exhibit) -> Measured | str:
     if question.radius is None and square != 0:
         return "the mean row of the weights misses the segment"
     miss = to_arb(square).sqrt() if square != 0 else fmpq(0)
-    span = miss * arb(_fmpq(question.radius)) if question.radius and square != 0 else arb(0)
+    span = miss * arb(rational(question.radius)) if question.radius and square != 0 else arb(0)
     used = set(exhibit.q) - {fmpq(0)}
     entropy = entropy_of(exhibit.q)
     if len(used) == 1 and not (question.radius and square != 0):
@@ -218,7 +221,3 @@ def _ceiling(question: Question, exhibit: Exhibit) -> Measured | str:
         return f"the ceiling {float(Fraction(bound[1])):.9g}"
     high = min(bound[1], "1/2", key=Fraction)
     return Measured(cosine, (low, high), enclosure(entropy), enclosure(miss), bound)
-
-
-def _fmpq(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flint import fmpq
 
 import shiftproof as sp
 from shiftproof import check
@@ -21,6 +22,7 @@ from shiftproof.plot import picture
 from shiftproof.publish import publish
 from shiftproof.rows import row
 from shiftproof.sketch import sketch
+from shiftproof.verify import verify
 
 VERSIONS = {"shiftproof": "0"}
 
@@ -174,3 +176,20 @@ def test_there_are_examples_of_every_kind() -> None:
     assert {document["verdict"] for document in documents} == {"found", "impossible"}
     assert any(document["ceiling"] for document in documents)
     assert any(document["root"] for document in documents)
+
+
+def test_weights_too_long_for_a_certificate_are_refused() -> None:
+    shape = {"centered": True, "unit_length": True, "cosine_at_least": "4/5"}
+    answer = sp.counterexample(6, 2, **shape, coprobability_at_most="7/20")
+    exhibit, _ = answer.exhibits[0]
+    assert exhibit.q is not None
+    tiny = fmpq(1, 3**3000)
+    long = replace(exhibit, q=(exhibit.q[0] - tiny, exhibit.q[1] + tiny, *exhibit.q[2:]))
+    assert verify(answer.question, long) == "a number of more than 1000 characters"
+
+
+@pytest.mark.parametrize("labels", [400, 1000, 3000])
+def test_a_crowd_of_many_labels_has_short_weights(labels: int) -> None:
+    shape = {"centered": True, "unit_length": True, "cosine_at_least": "1/2"}
+    answer = sp.counterexample(labels, 2, **shape, coprobability_at_most=Fraction(5, 2 * labels))
+    assert answer.verdict == "found"
