@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,8 @@ TOLERANCE = 1e-9  # of a recorded figure: it was computed in float64 from the sa
 class Head:
     """A softmax head: unembeddings (n, d), a bias (n,) or None, inputs (N, d) or None.
 
+    Unembeddings are exact numbers (dtype object) or floats of any width, a memory map of a file too.
+
     ``defects`` says in words what does not agree with its record.
     """
 
@@ -36,7 +38,7 @@ class Head:
     unembeddings: Any
     bias: Any = None
     embeddings: Any = None
-    label_names: tuple[str, ...] = ()
+    label_names: Sequence[str] = ()
     defects: tuple[str, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -71,6 +73,21 @@ class Head:
         for where in np.ndindex(*out.shape):
             out[where] = exact.rational(float(self.unembeddings[where]))
         return out
+
+    def floats(self, start: int = 0, stop: int | None = None, dtype: Any = np.float64) -> Any:
+        """Return the rows from ``start`` to ``stop`` as a C-contiguous block of floats of ``dtype``.
+
+        Every float that a head can hold is a float64, so that a float64 block is exact; a float32 block
+        of a float64 head is rounded.  Exact entries are rounded to nearest.
+        """
+        block = self.unembeddings[start:stop]
+        if self.is_exact:
+            flat = [
+                exact.to_float(exact.rational(v) if not isinstance(v, exact.Quadratic) else v)
+                for v in block.flat
+            ]
+            block = np.array(flat).reshape(block.shape)
+        return np.ascontiguousarray(block, dtype=dtype)
 
     def sample_inputs(self, count: int) -> Any:
         """Return up to ``count`` of the head's own inputs, else small fixed ones (count, d)."""
