@@ -1,0 +1,139 @@
+"""The commands about claims: review, show, prove; and doctor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import shiftproof
+from shiftproof.command import answer, command
+from shiftproof.document import DISAGREEMENT, HOLDS, REFUTED
+from shiftproof.options import Claims, EmitTo, OneClaim, Settings
+from shiftproof.progress import working
+
+if TYPE_CHECKING:
+    from shiftproof.document import Proved
+    from shiftproof.evidence import Standing
+    from shiftproof.ledger import Ledger
+    from shiftproof.terminal import Look
+
+
+def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger:
+    """Return the ledger after loading these claims; raises UsageError for one that is none."""
+    from shiftproof.ledger import Ledger
+
+    ledger = Ledger()
+    for name in names:
+        tell(name, 0, 0)
+        ledger.entry(name)
+    return ledger
+
+
+def _judge(names: Sequence[str], settings: Settings) -> tuple[Standing, ...]:
+    with working(settings, names) as tell:
+        ledger = _load(names, tell)
+        standings: tuple[Standing, ...] = shiftproof.review(
+            names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell
+        )
+        return standings
+
+
+@command
+def review(claims: Claims = None, *, settings: Settings) -> int:
+    r"""Derive, prove and tie claims, and say which hold.
+
+    \b
+    Examples:
+      shiftproof review
+      shiftproof review cosine_minus_one mine/claim.py --json
+    """
+    from shiftproof import doctor, document
+
+    started = time.monotonic()
+    standings = _judge(tuple(dict.fromkeys(claims or ())), settings)
+    took, versions = time.monotonic() - started, doctor.versions()
+
+    def text(look: Look) -> str:
+        from shiftproof.terminal import review_text
+
+        return review_text(standings, versions, took, look)
+
+    answer(settings, document.review_document(standings, versions, took), text)
+    return document.review_code(standings)
+
+
+@command
+def show(claim: OneClaim, *, settings: Settings) -> int:
+    r"""Show one claim in full, judged: statements, derivations, proofs, ties.
+
+    \b
+    Example:
+      shiftproof show all_pairs_plus_minus_one
+    """
+    from shiftproof import doctor, document
+
+    started = time.monotonic()
+    (standing,) = _judge((claim,), settings)
+    took, versions = time.monotonic() - started, doctor.versions()
+
+    def text(look: Look) -> str:
+        from shiftproof.terminal import show_text
+
+        return show_text(standing, look)
+
+    answer(settings, document.show_document(standing, versions, took), text)
+    return DISAGREEMENT if document.disagrees(standing) else HOLDS
+
+
+@command
+def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> int:
+    r"""Run the proofs of one claim alone, obligation by obligation.
+
+    \b
+    Example:
+      shiftproof prove cosine_minus_one --emit-smt2 obligations
+    """
+    from shiftproof import doctor, document
+    from shiftproof.emit import emitted
+
+    started = time.monotonic()
+    with working(settings, (claim,)) as tell:
+        ledger = _load((claim,), tell)
+        found = shiftproof.prove(claim, ledger=ledger, limits=settings.limits, jobs=settings.jobs)
+        name = ledger.entry(claim).claim.name
+    took, versions = time.monotonic() - started, doctor.versions()
+    proofs: list[Proved] = [(statement.name, proof) for statement, proof in found]
+    files = emitted(name, proofs, emit_smt2) if emit_smt2 is not None else {}
+
+    def text(look: Look) -> str:
+        from shiftproof.terminal import prove_text
+
+        return prove_text(name, proofs, look, files)
+
+    answer(settings, document.prove_document(name, proofs, versions, took, files), text)
+    return document.prove_code(proofs)
+
+
+@command
+def doctor(*, settings: Settings) -> int:
+    r"""Say which parts are installed and work, and how to get the others.
+
+    \b
+    Example:
+      shiftproof doctor
+    """
+    from shiftproof import doctor, document
+
+    with working(settings) as tell:
+        tell("doctor", 0, 0)
+        checks = doctor.examine(settings.limits)
+    works = doctor.works(checks)
+
+    def text(look: Look) -> str:
+        from shiftproof.terminal import doctor_text
+
+        return doctor_text(checks, look, works=works)
+
+    answer(settings, document.doctor_document(checks, doctor.versions(), works=works), text)
+    return HOLDS if works else REFUTED

@@ -1,0 +1,81 @@
+"""What every command shares: the program, its common options, and how an answer is printed."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import shiftproof
+from shiftproof.document import EXIT_CODES
+from shiftproof.options import Settings, gathered
+
+if TYPE_CHECKING:
+    from shiftproof.document import Document
+    from shiftproof.terminal import Look
+
+PROGRAM = "shiftproof"
+
+app = typer.Typer(
+    name=PROGRAM,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="""Reviews published claims about cosine similarity between label vectors of softmax models:
+    derived in SymPy, proved with Z3, tied to concrete matrices.
+
+    \b
+    Examples:
+      shiftproof review
+      shiftproof show all_pairs_plus_minus_one
+      shiftproof prove cosine_minus_one --emit-smt2 obligations
+      shiftproof counterexample --labels 5 --dim 2 --centered --cosine-at-most -0.8 --coprobability-at-least 0.45
+    """,
+    epilog=EXIT_CODES[""],
+)
+
+
+def write(text: str) -> None:
+    """Write to standard output; a reader that went away early is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        write(f"{PROGRAM} {shiftproof.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def command(function: Callable[..., int]) -> Callable[..., int]:
+    """Register a function as the command of its name, with the common options as its ``settings``."""
+    name = function.__name__
+    told = inspect.cleandoc(function.__doc__ or "").replace(r"\b", "\b")  # keeps the lines of the example
+    app.command(name, help=told, epilog=EXIT_CODES[name])(gathered(function))
+    return function
+
+
+def answer(settings: Settings, document: Document, text: Callable[[Look], str]) -> None:
+    """Print the document if it is asked for, else the text."""
+    if settings.json:
+        from shiftproof.document import dumps
+
+        write(dumps(document))
+    else:
+        write(text(settings.look()))
