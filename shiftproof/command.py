@@ -6,9 +6,10 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 import shiftproof
 from shiftproof.document import EXIT_CODES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from shiftproof.terminal import Look
 
 PROGRAM = "shiftproof"
+LISTED = "--labels"  # the option that takes several values
 
 app = typer.Typer(
     name=PROGRAM,
@@ -63,11 +65,34 @@ def _common(
     pass
 
 
-def command(function: Callable[..., int]) -> Callable[..., int]:
+class Spreading(TyperCommand):
+    """A command in which ``--labels A B C`` means ``--labels A --labels B --labels C``.
+
+    A name that begins with "-" is written ``--labels=-name``.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments after spreading them."""
+        spread: list[str] = []
+        listing = False
+        for argument in args:
+            if argument.startswith("-") and argument != "-":
+                listing = argument == LISTED
+                spread.append(argument)
+            elif listing and spread[-1] != LISTED:
+                spread += [LISTED, argument]
+            else:
+                spread.append(argument)
+        return list(super().parse_args(ctx, spread))
+
+
+def command(
+    function: Callable[..., int], kind: type[TyperCommand] = TyperCommand, name: str = ""
+) -> Callable[..., int]:
     """Register a function as the command of its name, with the common options as its ``settings``."""
-    name = function.__name__
+    name = name or function.__name__
     told = inspect.cleandoc(function.__doc__ or "").replace(r"\b", "\b")  # keeps the lines of the example
-    app.command(name, help=told, epilog=EXIT_CODES[name])(gathered(function))
+    app.command(name, cls=kind, help=told, epilog=EXIT_CODES[name])(gathered(function))
     return function
 
 

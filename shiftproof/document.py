@@ -358,6 +358,19 @@ EXIT_CODES = {
         (DISAGREEMENT, "something stated is false"),
         _STOPPED,
     ),
+    "twin": _codes(
+        (HOLDS, "the twin was written"),
+        (REFUTED, "no such translation exists in this number format (--exact)"),
+        _ALWAYS,
+        _STOPPED,
+    ),
+    "audit": _codes(
+        (HOLDS, "the audit was made, and no condition of --fail-on is met"),
+        (REFUTED, "a condition of --fail-on is met"),
+        _ALWAYS,
+        (UNDECIDED, "a condition of --fail-on is neither met nor not"),
+        _STOPPED,
+    ),
     "doctor": _codes(
         (HOLDS, "all required parts work"),
         (REFUTED, "a required part is missing or broken"),

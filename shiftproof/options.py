@@ -63,6 +63,10 @@ def _count(text: str) -> int:
     return int(_number(text, int, 1, 100, "a whole number from 1 to 100"))
 
 
+def _similar(text: str) -> int:
+    return int(_number(text, int, 1, 10_000, "a whole number from 1 to 10,000"))
+
+
 def _whole(text: str) -> int:
     return int(_number(text, int, 1, 10**9, "a whole number"))
 
@@ -144,6 +148,59 @@ PlotTo = Annotated[
     Path | None, typer.Option("--plot", metavar="FILE", help="Draw the head: FILE.svg or FILE.png.")
 ]
 CertificateIn = Annotated[Path, typer.Argument(metavar="CERT", help="A certificate file.")]
+
+HeadIn = Annotated[
+    str,
+    typer.Argument(
+        metavar="HEAD", help="FILE, FILE:TENSOR or a model's folder (.npy, .npz, .csv, .safetensors)."
+    ),
+]
+Listed = Annotated[
+    list[str] | None,
+    typer.Option("--labels", metavar="A B ...", help="Labels: row numbers from 0, or names."),
+]
+Transposed = Annotated[
+    bool, typer.Option("--transpose", help="The file holds features x labels; without it labels x features.")
+]
+LabelFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The labels' names, one a line, or as JSON.")
+]
+CosineWanted = Annotated[
+    str, typer.Option("--cosine", metavar="C", help="The cosine to reach, from -1 to 1.")
+]
+TwinOut = Annotated[Path, typer.Option("-o", metavar="OUT", help="Write the twin here, in the same format.")]
+DType = Annotated[
+    str | None,
+    typer.Option(metavar="TYPE", help="Store the tensor as float64, float32, float16 or bfloat16."),
+]
+ExactTwin = Annotated[bool, typer.Option("--exact", help="Only a translation that rounds nothing.")]
+Untie = Annotated[
+    bool, typer.Option("--untie", help="Give a head that shares the embedding's tensor one of its own.")
+]
+Similar = Annotated[
+    int | None,
+    typer.Option(parser=_similar, metavar="K", help="The K pairs of highest cosine in the whole head."),
+]
+Neighbours = Annotated[
+    list[str] | None,
+    typer.Option("--neighbours", "--neighbors", metavar="A", help="The labels nearest to A by cosine."),
+]
+Embeddings = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="A sample of inputs of the head, one a row: FILE or FILE:TENSOR."),
+]
+FeaturesSample = Annotated[
+    int | None,
+    typer.Option(parser=_whole, metavar="N", help="Use N of the embeddings, drawn at random (--seed)."),
+]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CONDITION", help="End with exit code 1 if a pair is like this: 'cosine>0.8'."),
+]
+PlotAudit = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="Draw cosine against co-probability: FILE.svg or FILE.png."),
+]
 
 
 @dataclass(frozen=True)
