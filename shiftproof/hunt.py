@@ -15,7 +15,7 @@ from itertools import islice
 from flint import fmpq
 
 from shiftproof.ansatz import Family, Solved, highest, nearest_input, optimised, shortened, solved
-from shiftproof.ceilings import low_ceilings, shrunk, uniform
+from shiftproof.capped import low_ceilings, shrunk, uniform
 from shiftproof.exact import rational, sign
 from shiftproof.families import families
 from shiftproof.five import five_rows

@@ -22,7 +22,7 @@ FLOORS = (
     ("normal", "evaluate", "facts", "solver", "solver_worker"),
     ("instances", "heads", "premises", "verify", "lifting", "optimise"),
     ("ansatz",),
-    ("families", "planes", "balls", "shapes", "ceilings", "polar", "five"),
+    ("families", "planes", "balls", "shapes", "capped", "polar", "five"),
     ("hunt",),
     ("obligations", "refuter", "ties"),
     ("prover",),
