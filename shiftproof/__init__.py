@@ -1,7 +1,8 @@
 """Reviews, proves and refutes what is claimed of cosine similarity between label representations.
 
 ``import shiftproof as sp`` costs next to nothing: what is named here is loaded when it is first used.
-``sp.review()`` judges every claim; ``sp.prove(name)`` runs the proofs of one claim alone.
+``sp.review()`` judges every claim; ``sp.prove(name)`` runs the proofs of one claim alone;
+``sp.Head.load(path)`` reads a head of your own, to audit and to twin.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from shiftproof.errors import ShiftproofError, UnknownClaimError, UsageError
     from shiftproof.evidence import Grade, Instance, Proof, Search, Standing, Tie, Verdict
     from shiftproof.ledger import Ledger
+    from shiftproof.model import Head
     from shiftproof.question import Question
     from shiftproof.reviewer import Reviewer, review
     from shiftproof.search import Answer
@@ -27,6 +29,7 @@ _HOMES = {
     "shiftproof.errors": ("ShiftproofError", "UnknownClaimError", "UsageError"),
     "shiftproof.evidence": ("Grade", "Instance", "Proof", "Search", "Standing", "Tie", "Verdict"),
     "shiftproof.ledger": ("Ledger",),
+    "shiftproof.model": ("Head",),
     "shiftproof.question": ("Question",),
     "shiftproof.reviewer": ("Reviewer", "review"),
     "shiftproof.search": ("Answer",),
@@ -53,6 +56,7 @@ __all__ = [  # noqa: RUF022  (functions first)
     "Derivation",
     "FalseTwin",
     "Grade",
+    "Head",
     "Hypothesis",
     "Instance",
     "Ledger",

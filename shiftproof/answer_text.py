@@ -12,10 +12,10 @@ from rich.text import Text
 
 from shiftproof.exact import Exact, to_float
 from shiftproof.figures import logits, probabilities, view
+from shiftproof.page import Look, Page
 from shiftproof.rows import ZERO, Exhibit, dense, number_text
 from shiftproof.search import FOUND, IMPOSSIBLE, Answer
 from shiftproof.sketch import sketch
-from shiftproof.terminal import Look, Page
 from shiftproof.verify import Enclosure, Measured
 
 STYLES = {FOUND: "green", IMPOSSIBLE: "red"}

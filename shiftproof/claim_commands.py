@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shiftproof.document import Proved
     from shiftproof.evidence import Standing
     from shiftproof.ledger import Ledger
-    from shiftproof.terminal import Look
+    from shiftproof.page import Look
 
 
 def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger:
@@ -59,7 +59,7 @@ def review(claims: Claims = None, *, settings: Settings) -> int:
 
         return review_text(standings, versions, took, look)
 
-    answer(settings, document.review_document(standings, versions, took), text)
+    answer(settings, lambda: document.review_document(standings, versions, took), text)
     return document.review_code(standings)
 
 
@@ -82,7 +82,7 @@ def show(claim: OneClaim, *, settings: Settings) -> int:
 
         return show_text(standing, look)
 
-    answer(settings, document.show_document(standing, versions, took), text)
+    answer(settings, lambda: document.show_document(standing, versions, took), text)
     return DISAGREEMENT if document.disagrees(standing) else HOLDS
 
 
@@ -111,7 +111,7 @@ def prove(claim: OneClaim, *, emit_smt2: EmitTo = None, settings: Settings) -> i
 
         return prove_text(name, proofs, look, files)
 
-    answer(settings, document.prove_document(name, proofs, versions, took, files), text)
+    answer(settings, lambda: document.prove_document(name, proofs, versions, took, files), text)
     return document.prove_code(proofs)
 
 
@@ -135,5 +135,5 @@ def doctor(*, settings: Settings) -> int:
 
         return doctor_text(checks, look, works=works)
 
-    answer(settings, document.doctor_document(checks, doctor.versions(), works=works), text)
+    answer(settings, lambda: document.doctor_document(checks, doctor.versions(), works=works), text)
     return HOLDS if works else REFUTED

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import typer
 
-from shiftproof import claim_commands, search_commands
+from shiftproof import claim_commands, head_commands, search_commands
 from shiftproof.command import PROGRAM, app
 from shiftproof.document import DISAGREEMENT, HOLDS, INTERRUPTED, USAGE
 from shiftproof.errors import DisagreementError, ShiftproofError
 
-COMMANDS = (claim_commands, search_commands)  # importing them registers their commands
+COMMANDS = (claim_commands, search_commands, head_commands)  # importing them registers their commands
 TIDY_SECONDS = 2.0
 
 

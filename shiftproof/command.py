@@ -17,7 +17,7 @@ from shiftproof.options import Settings, gathered
 
 if TYPE_CHECKING:
     from shiftproof.document import Document
-    from shiftproof.terminal import Look
+    from shiftproof.page import Look
 
 PROGRAM = "shiftproof"
 LISTED = "--labels"  # the option that takes several values
@@ -96,11 +96,11 @@ def command(
     return function
 
 
-def answer(settings: Settings, document: Document, text: Callable[[Look], str]) -> None:
+def answer(settings: Settings, document: Callable[[], Document], text: Callable[[Look], str]) -> None:
     """Print the document if it is asked for, else the text."""
     if settings.json:
         from shiftproof.document import dumps
 
-        write(dumps(document))
+        write(dumps(document()))
     else:
         write(text(settings.look()))

@@ -16,7 +16,7 @@ import typer
 from shiftproof.solver import Limits
 
 if TYPE_CHECKING:
-    from shiftproof.terminal import Look
+    from shiftproof.page import Look
 
 PIPED_WIDTH = 100
 LEAST_WIDTH = 60
@@ -215,7 +215,7 @@ class Settings:
 
     def look(self) -> Look:
         """Return how to lay out text for standard output."""
-        from shiftproof.terminal import Look
+        from shiftproof.page import Look
 
         terminal = sys.stdout.isatty()
         plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

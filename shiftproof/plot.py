@@ -5,6 +5,7 @@ Needs matplotlib (the extra `plot`).  The same head gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -39,9 +40,12 @@ def ready(path: Path) -> None:
 def draw_answer(answer: Answer, path: Path) -> None:
     """Write the picture of the first head of an answer; raises UsageError for a path that cannot be written."""
     exhibit, measured = answer.exhibits[0]
-    content = picture(
-        exhibit, measured, path.suffix.lower().lstrip("."), every=answer.question.about_every_input
-    )
+    kind = path.suffix.lower().lstrip(".")
+    deliver(picture(exhibit, measured, kind, every=answer.question.about_every_input), path)
+
+
+def deliver(content: bytes, path: Path) -> None:
+    """Write a picture whole or not at all; raises UsageError for a path that cannot be written."""
     try:
         replace_bytes(path, content)
     except OSError as error:
@@ -54,6 +58,16 @@ def picture(exhibit: Exhibit, measured: Measured, kind: str, *, every: bool = Fa
 
     ``every`` says that the question was about every input, so that the ceiling is drawn as well.
     """
+
+    def draw(left: Any, right: Any) -> None:
+        _vectors(left, exhibit, measured)
+        _ray(right, exhibit, measured, every=every)
+
+    return drawn(draw, kind)
+
+
+def drawn(draw: Callable[[Any, Any], None], kind: str) -> bytes:
+    """Return what ``draw`` draws on two axes beside one another, as the bytes of an SVG or PNG file."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -61,9 +75,7 @@ def picture(exhibit: Exhibit, measured: Measured, kind: str, *, every: bool = Fa
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(9, 4.2), layout="constrained")
         FigureCanvasAgg(figure)
-        left, right = figure.subplots(1, 2)
-        _vectors(left, exhibit, measured)
-        _ray(right, exhibit, measured, every=every)
+        draw(*figure.subplots(1, 2))
         out = BytesIO()
         figure.savefig(
             out, format=kind, dpi=150, metadata={"Date": None} if kind == "svg" else {"Software": None}

@@ -30,7 +30,7 @@ from shiftproof.options import (
 from shiftproof.progress import working
 
 if TYPE_CHECKING:
-    from shiftproof.terminal import Look
+    from shiftproof.page import Look
 
 
 @command
@@ -97,7 +97,7 @@ def counterexample(
 
         return counterexample_text(found, look, took, files, published.missing)
 
-    answer(settings, document, text)
+    answer(settings, lambda: document, text)
     return answer_document.counterexample_code(found)
 
 
@@ -123,5 +123,5 @@ def check(certificate: CertificateIn, *, settings: Settings) -> int:
         sys.stderr.write(f"{PROGRAM} check: {certificate}: {refused}\n")
         return DISAGREEMENT
     document = answer_document.check_document(str(certificate), lines, refused, doctor.versions())
-    answer(settings, document, lambda _: "".join(f"{line}\n" for line in lines))
+    answer(settings, lambda: document, lambda _: "".join(f"{line}\n" for line in lines))
     return DISAGREEMENT if refused else HOLDS
