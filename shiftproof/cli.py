@@ -13,11 +13,12 @@ import typer
 
 from shiftproof import claim_commands, head_commands, search_commands
 from shiftproof.command import PROGRAM, app
-from shiftproof.document import DISAGREEMENT, HOLDS, INTERRUPTED, USAGE
-from shiftproof.errors import DisagreementError, ShiftproofError
+from shiftproof.document import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USAGE
+from shiftproof.errors import DisagreementError, ImpossibleError, ShiftproofError
 
 COMMANDS = (claim_commands, search_commands, head_commands)  # importing them registers their commands
 TIDY_SECONDS = 2.0
+CODES = {DisagreementError: DISAGREEMENT, ImpossibleError: REFUTED}
 
 
 def _complaint(error: typer.TyperException) -> str:
@@ -53,7 +54,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code, said = INTERRUPTED, "interrupted"
     except ShiftproofError as error:
-        code, said = (DISAGREEMENT if isinstance(error, DisagreementError) else USAGE), str(error)
+        code, said = (
+            next((code for kind, code in CODES.items() if isinstance(error, kind)), USAGE),
+            str(error),
+        )
     except ImportError as error:
         code, said = USAGE, f"{error}; `{PROGRAM} doctor` says what is missing"
     else:

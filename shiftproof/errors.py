@@ -30,6 +30,10 @@ class UnsupportedExpressionError(ShiftproofError, TypeError):
     """An expression with a node that the translator does not know."""
 
 
+class ImpossibleError(ShiftproofError, ArithmeticError):
+    """A request that is well put and that nothing can fulfil."""
+
+
 class DisagreementError(ShiftproofError, AssertionError):
     """Two ways of knowing contradict one another: the search and the checker, say."""
 
