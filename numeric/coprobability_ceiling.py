@@ -1,15 +1,17 @@
-"""Ceilings on every head: a rational distribution against all its inputs."""
+"""Ceilings on every head: a rational distribution against all its inputs; real heads audited."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 import sympy as sp
 
 from shiftproof import exact
 from shiftproof.arithmetic import ExactArithmetic, FloatArithmetic
+from shiftproof.ceiling import ceilings
 from shiftproof.heads import Head
 from shiftproof.statement import Claim
 from shiftproof.ties import Case, head_values, some_pairs
@@ -52,6 +54,31 @@ def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
             }
             yield Case(head, statement, values, {"f": len(inputs)}, trim=("f",), note=f"labels {i} and {j}")
         yield from half_weighted(claim, head, weights, radius)
+        if head.embeddings is not None:
+            yield from audited(claim, head, radius)
+
+
+def audited(claim: Claim, head: Head, radius: int) -> Iterator[Case]:
+    """Yield a real head with the weights that certify its ceilings, against the inputs that really occur."""
+    statement = claim.statement("inputs of length at most R")
+    inputs = head.sample_inputs(INPUTS)
+    for found in ceilings(head, some_pairs(head), Fraction(radius)):
+        weights = np.zeros(head.labels)
+        weights[found.weights[0]] = found.weights[1]
+        q = rational_distribution(weights / weights.sum())
+        entropy = -sum(float(x) * math.log(float(x)) for x in q)
+        values = {
+            **head_values(head),
+            "q": ExactArithmetic().array([exact.rational(x) for x in q]),
+            "f": inputs,
+            "i": found.pair[0],
+            "j": found.pair[1],
+            "lambda": found.weight,
+            "h": math.floor(entropy * 2**30) / 2**30,
+            "R": radius,
+        }
+        note = f"labels {found.pair[0]} and {found.pair[1]}, ceiling {math.exp(found.high):.6f}"
+        yield Case(head, statement, values, {"f": len(inputs)}, trim=("f",), note=note)
 
 
 def half_weighted(claim: Claim, head: Head, weights: np.ndarray, radius: int) -> Iterator[Case]:
