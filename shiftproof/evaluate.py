@@ -17,7 +17,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from shiftproof.arithmetic import FALSE, TRUE, UNKNOWN
-from shiftproof.errors import UnsupportedExpressionError, UsageError
+from shiftproof.errors import UndefinedValueError, UnsupportedExpressionError, UsageError
 from shiftproof.vectors import (
     Coordinates,
     Cosine,
@@ -125,6 +125,9 @@ class Evaluator:
         labels = self._indices(index)
         if np.any(labels < 0):
             raise UnsupportedExpressionError(f"{name}[{index}]: labels are 0, 1, ...")
+        rows = np.shape(getattr(self._values[name], "value", self._values[name]))[0]
+        if np.any(labels >= rows):
+            raise UndefinedValueError(f"{name}[{index}]: there is no label {int(labels.max())} among {rows}")
         return self.arithmetic.take(self._values[name], labels)
 
     @contextmanager

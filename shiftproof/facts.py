@@ -47,8 +47,8 @@ class Known:
     def at(self, mapping: Mapping[Any, Any], ranges: Mapping[Any, Any] | None = None) -> Known:
         """Return the instance with variables replaced; labels must stay within their range.
 
-        ``ranges`` gives the counts of label symbols used as values.  Raises UsageError when a label is
-        replaced by one of another range.
+        ``ranges`` gives the counts of label symbols used as values; that any other value is in range becomes
+        a premise.  Raises UsageError when a label is replaced by one of another range.
         """
         if self.local and not mapping.keys() <= self.ranges.keys():
             raise UsageError("what follows from hypotheses is known of their own variables only")
@@ -57,7 +57,10 @@ class Known:
         for label, count in self.ranges.items():
             target = sp.sympify(mapping.get(label, label))
             wanted = substitute(count, mapping)
-            if target.is_Integer and target >= 0:
+            if not target.is_Symbol:  # a number, or a label reckoned from others: that it fits must be proved
+                if target.is_negative:
+                    raise UsageError(f"label {label} runs from 0; {target} is below")
+                extra += [] if target.is_nonnegative else [sp.Ge(target, 0)]
                 extra.append(sp.Ge(wanted, target + 1))
                 continue
             known = count if target == label else kept.get(target, (ranges or {}).get(target))

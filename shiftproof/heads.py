@@ -134,8 +134,12 @@ class Matrices:
 
     @cached_property
     def heads(self) -> tuple[Head, ...]:
-        """Every head of the folder: the published ones by name, then the trained ones."""
-        published = [self.published(name) for name in sorted(self._published)]
+        """Every head of the folder: the published ones by name, then the trained ones.
+
+        A published matrix that says "shared": false is for the claims that are about it.
+        """
+        shared = (name for name, entry in self._published.items() if entry.get("shared", True))
+        published = [self.published(name) for name in sorted(shared)]
         trained = [self.trained(path.stem) for path in sorted(self.folder.glob("*.safetensors"))]
         return (*published, *trained)
 

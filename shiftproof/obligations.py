@@ -182,8 +182,9 @@ class Obligations:
         """Return what is known as a formula, and what must be proved before it may be used."""
         free = set().union(*(f.free_symbols for f in (*known.premises, known.conclusion)))
         for label, count in known.ranges.items():
-            if label in free and self.ranges.get(label, count) != count:
-                raise UsageError(f"{label} runs below {self.ranges[label]} here; this is known below {count}")
+            if label in free and self.ranges.get(label) != count:
+                here = f"runs below {self.ranges[label]}" if label in self.ranges else "is no label"
+                raise UsageError(f"{label} {here} here; this is known of labels below {count}")
         if known.fact:
             self.assumptions.add(known.fact)
         if known.claim:

@@ -29,4 +29,8 @@ ORDER = (
     "linear_reparametrization",
     "whitened_gram",
     "feature_subspace",
+    "sigmoid_label_sets",
+    "ranking_from_difference_cosines",
+    "length_changes_rankings",
+    "sign_pattern_not_ranking_pattern",
 )

@@ -167,6 +167,39 @@ MUTATIONS = [
     ("linear_reparametrization", "hypothesis", 'Hypothesis("r > -1", r > -1, necessary=True),', ""),
     ("feature_subspace", "sign", "r * (x - Inner(x, e)", "r * (x + Inner(x, e)"),
     ("feature_subspace", "hypothesis", "hypotheses=(COMBINATION, ORTHOGONAL)", "hypotheses=(COMBINATION,)"),
+    ("sigmoid_label_sets", "sign", "t * a + left_over", "t * a - left_over"),
+    ("sigmoid_label_sets", "hypothesis", "(NO_BIAS, *NO_ZERO, EQUAL_COSINES,", "(NO_BIAS, *NO_ZERO,"),
+    (
+        "ranking_from_difference_cosines",
+        "sign",
+        "weight[z] * ratio[z] * (other[z] - ",
+        "weight[z] * ratio[z] * (other[z] + ",
+    ),
+    (
+        "ranking_from_difference_cosines",
+        "hypothesis",
+        "hypotheses=(EQUAL_COSINES, SAME_ROWS, *INPUT)",
+        "hypotheses=(EQUAL_COSINES, *INPUT)",
+    ),
+    ("length_changes_rankings", "sign", "THRESHOLD = 5 / sp.sqrt(2)", "THRESHOLD = 5 * sp.sqrt(2)"),
+    (
+        "length_changes_rankings",
+        "hypothesis",
+        'Hypothesis("s > 0", s > 0, necessary=True),',
+        "",
+    ),
+    (
+        "sign_pattern_not_ranking_pattern",
+        "sign",
+        "ONLY_SECOND = ((0, 3, 2, 4, 1), (1, 4, 2, 3, 0))",
+        "ONLY_SECOND = ((0, 3, 2, 4, 1), (1, 4, 2, 0, 3))",
+    ),
+    (
+        "sign_pattern_not_ranking_pattern",
+        "count",
+        "RANKINGS, PATTERNS, PATTERNS_AS_DOUBLES = 14,",
+        "RANKINGS, PATTERNS, PATTERNS_AS_DOUBLES = 15,",
+    ),
 ]
 
 
@@ -198,6 +231,8 @@ PUBLISHED = [
     ("centered_low_cosine", "centered_example", 1, "7/50", Verdict.UNDECIDED),
     ("fixed_length_low_cosine", "fixed_length_example", 0, "18/20", Verdict.UNDECIDED),
     ("fixed_length_high_cosine", "fixed_length_example", 1, "-18/20", Verdict.REFUTED),
+    ("length_changes_rankings", "octagon_example", 1, "3", Verdict.REFUTED),
+    ("sign_pattern_not_ranking_pattern", "sign_pattern_first", 2, "1/2", Verdict.UNDECIDED),
 ]
 
 

@@ -242,7 +242,7 @@ def test_a_failed_obligation_makes_a_proof_invalid(pool):
     assert [failure.obligation.name for failure in proof.failures] == ["wrong"]
 
 
-@pytest.mark.parametrize("label", [i, sp.Integer(-1), sp.Rational(1, 2), j + 1, x])
+@pytest.mark.parametrize("label", [i, sp.Integer(-1), sp.Rational(1, 2), x, x + 1])
 def test_a_hypothesis_is_not_taken_at_what_is_no_label_of_its_range(pool, label):
     argument = Argument(claim(c[j] > 0, ForAll(k, n, c[k] > 0), ranges=((j, n),)), pool, theorem)
     with pytest.raises(UsageError):

@@ -36,6 +36,15 @@ def at_logarithm(argument):
     argument.conclude(using=[square.at({x: sp.log(c[0])})])
 
 
+def at_the_next_label(argument):
+    found = argument.hypothesis("h0").at({k: j + 1}, {**argument.ranges, j + 1: n})
+    argument.conclude(using=[found])
+
+
+def at_a_count(argument):
+    argument.conclude(using=[argument.hypothesis("h0").at({k: n}, {n: n})])
+
+
 def generalised(argument):
     positive = argument.lemma("positive", sp.Ge(1 / c[j], 0))
     argument.conclude(using=[positive.at({"c": lambda _label: -one})])
@@ -206,6 +215,8 @@ CHEATS = {
     "one example of a general statement": (claim(eq(x, 1)), lambda g: g.exhibit({"x": 1})),
     "a witness that knows what comes after it": (claim(eq(Inner(v, a), Inner(a, a)), exists=(v,), then_all=(a,)), chosen_too_late),
     "cases of what comes after the witness": (claim(sp.Ge(x * y, 0), sp.Ge(s, 0), exists=(y,), then_all=(x,)), chosen_by_case),
+    "a hypothesis at the label after the last": (claim(c[j + 1] > 0, ForAll(k, n, c[k] > 0), ranges=((j, n),)), at_the_next_label),
+    "a hypothesis at the number of labels": (claim(c[n] > 0, ForAll(k, n, c[k] > 0)), at_a_count),
     "a case forgotten": (claim(sp.And(sp.Gt(x * y, 0), sp.Ge(s**2, 0, evaluate=False)), exists=(y,)), cases_missing),
     "equal products of vectors not known to be equal": (claim(eq(Inner(a, v), Inner(b, v))), unmet_equality),
     "a lemma at a complex number": (claim(eq(s, 1)), complex_value),
@@ -242,6 +253,7 @@ def at_known_sign(argument):
 HONEST = {
     "a hypothesis at a label of its range": (claim(c[j] > 0, ForAll(k, n, c[k] > 0), ranges=((j, n),)), at_a_label),
     "a hypothesis for all labels of its range": (claim(ForAll(j, n, c[j] > 0), ForAll(j, n, c[j] > 0)), as_it_stands),
+    "a hypothesis at the next of enough labels": (claim(c[j + 1] > 0, ForAll(k, n, c[k] > 0), n >= j + 2, ranges=((j, n),)), at_the_next_label),
     "a hypothesis at label 5 of at least 6": (claim(c[5] > 0, ForAll(k, n, c[k] > 0), n >= 6), fifth_of_few),
     "a sum compared term by term": (claim(sp.Ge(total(lambda p: c[p], n), 0), ForAll(k, n, c[k] >= 0)), summed),
     "a lemma at a value that exists": (claim(sp.Ge(c[0] ** 2 + 1, 2 * c[0])), at_defined),
