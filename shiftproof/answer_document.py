@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from shiftproof.document import DISAGREEMENT, HOLDS, REFUTED, UNDECIDED, WORDS, Document, finite, head
+from shiftproof.document import Document, finite, head
+from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED, UNDECIDED, WORDS
 from shiftproof.rows import Exhibit, dense
 from shiftproof.search import FOUND, IMPOSSIBLE, Answer
 from shiftproof.verify import Measured

@@ -12,7 +12,8 @@ import numpy as np
 
 from shiftproof import exact
 from shiftproof.audit import Audit, PairAudit, name_of
-from shiftproof.document import HOLDS, REFUTED, UNDECIDED, Document, finite, head
+from shiftproof.document import Document, finite, head
+from shiftproof.exit_codes import HOLDS, REFUTED, UNDECIDED
 from shiftproof.nearest import Neighbour, NeighbourChanges
 from shiftproof.pairs import RankCorrelation
 from shiftproof.rows import number_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import shiftproof
 from shiftproof.command import answer, command
-from shiftproof.document import DISAGREEMENT, HOLDS, REFUTED
+from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
 from shiftproof.options import Claims, EmitTo, OneClaim, Settings
 from shiftproof.progress import working
 

@@ -11,12 +11,17 @@ from collections.abc import Sequence
 
 import typer
 
-from shiftproof import claim_commands, head_commands, search_commands
+from shiftproof import claim_commands, head_commands, region_commands, search_commands
 from shiftproof.command import PROGRAM, app
-from shiftproof.document import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USAGE
 from shiftproof.errors import DisagreementError, ImpossibleError, ShiftproofError
+from shiftproof.exit_codes import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USAGE
 
-COMMANDS = (claim_commands, search_commands, head_commands)  # importing them registers their commands
+COMMANDS = (
+    claim_commands,
+    search_commands,
+    head_commands,
+    region_commands,
+)  # importing them registers their commands
 TIDY_SECONDS = 2.0
 CODES = {DisagreementError: DISAGREEMENT, ImpossibleError: REFUTED}
 

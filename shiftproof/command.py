@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 import shiftproof
-from shiftproof.document import EXIT_CODES
+from shiftproof.exit_codes import EXIT_CODES
 from shiftproof.options import Settings, gathered
 
 if TYPE_CHECKING:

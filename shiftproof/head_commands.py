@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shiftproof.command import Spreading, answer, command
-from shiftproof.document import HOLDS
 from shiftproof.errors import UsageError
+from shiftproof.exit_codes import HOLDS
 from shiftproof.options import (
     CosineWanted,
     DType,

@@ -33,6 +33,13 @@ class Colour(StrEnum):
     NEVER = "never"
 
 
+class HeadKind(StrEnum):
+    """Whether labels are on by themselves or compete."""
+
+    SIGMOID = "sigmoid"
+    SOFTMAX = "softmax"
+
+
 def _number(text: str, kind: Callable[[str], Any], least: float, most: float, allowed: str) -> Any:
     try:
         value = kind(str(text))
@@ -76,6 +83,13 @@ def _colour(text: str | Colour) -> Colour:
         return Colour(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not one of auto, always, never") from None
+
+
+def _kind(text: str | HeadKind) -> HeadKind:
+    try:
+        return HeadKind(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not sigmoid or softmax") from None
 
 
 def _names(incomplete: str) -> list[str]:
@@ -201,6 +215,31 @@ PlotAudit = Annotated[
     Path | None,
     typer.Option("--plot", metavar="FILE", help="Draw cosine against co-probability: FILE.svg or FILE.png."),
 ]
+
+Kind = Annotated[
+    HeadKind,
+    typer.Option(
+        parser=_kind,
+        metavar="sigmoid|softmax",
+        help="Labels are on by themselves, or compete; softmax by default.",
+    ),
+]
+Argmax = Annotated[str | None, typer.Option(metavar="L", help="Can label L be the most probable one?")]
+Ranking = Annotated[
+    str | None,
+    typer.Option(metavar="L1,L2,...", help="Can these labels come in this order, L1 most probable?"),
+]
+TopLabels = Annotated[
+    str | None, typer.Option("--top", metavar="L1,L2,...", help="Can these labels be the most probable ones?")
+]
+OnLabels = Annotated[str | None, typer.Option("--on", metavar="L1,...", help="Can these labels be on ...")]
+OffLabels = Annotated[str | None, typer.Option("--off", metavar="L1,...", help="... while these are off?")]
+Tops = Annotated[
+    int | None,
+    typer.Option(parser=_whole, metavar="K", help="All sets of K most probable labels; 1: all argmaxes."),
+]
+CountOnly = Annotated[bool, typer.Option("--count", help="Count all regions; that is the default.")]
+ListThem = Annotated[bool, typer.Option("--list", help="List all regions, each with an input.")]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from shiftproof.command import PROGRAM, answer, command
-from shiftproof.document import DISAGREEMENT, HOLDS
 from shiftproof.errors import UsageError
+from shiftproof.exit_codes import DISAGREEMENT, HOLDS
 from shiftproof.options import (
     AllowRepeats,
     AtLeast,

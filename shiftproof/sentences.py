@@ -66,8 +66,9 @@ def _most(found: Ceiling | Unbounded) -> str:
 
 def probabilities(found: Ceiling | Unbounded) -> Enclosure:
     """Return an enclosure of a ceiling as text, on the scale of probabilities; the number itself where it is known."""
-    if getattr(found, "exact", None) is not None:
-        return str(found.exact), str(found.exact)
+    known = getattr(found, "exact", None)
+    if known is not None:
+        return str(known), str(known)
     with precise(BITS):
         least = enclosure(arb(found.low).exp())[0] if found.low > -math.inf else "0"
         return least, enclosure(arb(found.high).exp())[1]

@@ -9,15 +9,9 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from shiftproof.document import (
-    DISAGREEMENT,
-    HOLDS,
-    REFUTED,
-    counts,
-    disagrees,
-    prove_code,
-)
+from shiftproof.document import counts, disagrees, prove_code
 from shiftproof.evidence import Discharged, Instance, Proof, Standing, StatementStanding, Verdict
+from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
 from shiftproof.page import Look, Page
 
 if TYPE_CHECKING:
