@@ -11,6 +11,7 @@ import numpy as np
 
 from shiftproof.choosing import Chosen, bias_of, choose, sample_of, split_spec
 from shiftproof.errors import UsageError
+from shiftproof.exact_files import is_exact_file, read_exact
 from shiftproof.heads import Head
 from shiftproof.layout import Tensor, shown
 from shiftproof.tensors import Checkpoint, array, open_checkpoint
@@ -58,6 +59,8 @@ def load(
     of the model's embeddings (N, d).  Entries stay mapped in the file.  Raises UsageError.
     """
     path, name = split_spec(spec)
+    if is_exact_file(path):
+        return _load_exact(path, name, transpose=transpose, label_file=label_file, embeddings=embeddings)
     checkpoint = open_checkpoint(path)
     chosen = choose(checkpoint, name)
     tensor = chosen.tensor
@@ -90,6 +93,25 @@ def load(
         names,
         scale,
         (*checkpoint.said, *chosen.said, *bias_said, *sample_said, *scale.said),
+    )
+
+
+def _load_exact(
+    path: Path, name: str | None, *, transpose: bool, label_file: Path | None, embeddings: str | Path | None
+) -> Loaded:
+    rows, bias, title = read_exact(path, name)
+    rows = rows.T if transpose else rows
+    labels, dim = rows.shape
+    if bias is not None and len(bias) != labels:
+        raise UsageError(f"{path}: {len(bias)} biases for {labels} labels; leave --transpose away")
+    names = numbered(labels) if label_file is None else from_label_file(label_file, labels)
+    sample, said = _sample(embeddings, dim)
+    where = f"{path}:{shown(name)}" if name else str(path)
+    tensor = Tensor(name or "", "exact", (labels, dim), path, None, 0)
+    head = Head(where, shown(title), rows, bias, sample, names)
+    checkpoint = Checkpoint(path, "json", {tensor.name: tensor})
+    return Loaded(
+        head, checkpoint, tensor, None, False, None, transpose, names, scaling(None), ("exact numbers", *said)
     )
 
 

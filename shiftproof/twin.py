@@ -83,6 +83,10 @@ def twin(
     target_cosine = requested(cosine)
     _refuse_negative(radius)
     checkpoint, tensor = loaded.checkpoint, loaded.tensor
+    if loaded.head.is_exact:
+        raise UsageError(
+            f"{checkpoint.path}: exact numbers in JSON have no twin to store; save the rows as .npy"
+        )
     form = format_named(dtype or (tensor.dtype if tensor.is_float else "float64"))
     _refuse_squashed(checkpoint)
     added = _added(loaded, untie=untie)

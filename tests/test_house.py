@@ -23,7 +23,7 @@ FLOORS = (
     ("statement", "smtlib", "atoms", "rows", "tensors", "face", "nearby", "arrangement"),
     ("normal", "evaluate", "facts", "solver", "solver_worker", "choosing"),
     ("instances", "heads", "premises", "verify", "lifting", "optimise"),
-    ("rounding", "dyadics", "row_facts", "floats", "hull", "directions", "demands"),
+    ("exact_files", "rounding", "dyadics", "row_facts", "floats", "hull", "directions", "demands"),
     (
         "cosines",
         "unit_rows",
