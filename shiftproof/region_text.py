@@ -1,0 +1,106 @@
+"""What `regions` says to people: counts and lists, or whether one thing can occur and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from shiftproof.demands import Pair
+from shiftproof.exact import Exact, Quadratic, rational, to_float
+from shiftproof.heads import Head
+from shiftproof.occurs import IMPOSSIBLE, POSSIBLE, Occurrence
+from shiftproof.page import Look, Page
+from shiftproof.regions import COUNTED, LABEL_SETS, RANKINGS, SIGNS, TOP_SETS, Region, Regions
+from shiftproof.rows import number_text
+
+STYLES = {POSSIBLE: "green", IMPOSSIBLE: "red"}
+MOST_LINES = 200
+MOST_NUMBERS, MOST_DIGITS = 8, 20
+MOST_MULTIPLIERS = 12
+
+
+def regions_text(of: Head, regions: Regions, look: Look, seconds: float | None = None) -> str:
+    """Return an enumeration as text: the count, what ties, the regions with an input each."""
+    page = Page(look)
+    within = "" if regions.radius is None else f" for inputs of length at most {regions.radius}"
+    what = f"{regions.kind} of {regions.size} labels" if regions.kind == TOP_SETS else regions.kind
+    if regions.verdict == COUNTED:
+        page.line(Text.assemble((str(regions.count), "bold green"), f" {what}{within}, exactly"))
+    else:
+        page.line(Text.assemble(("undecided", "bold magenta"), f": {what}{within}: {regions.reason}"))
+    if regions.edges:
+        page.line(f"{regions.edges} of them only where some logit is zero", indent=2)
+    for group in regions.twins:
+        page.line(f"{_labels(of, group)} have one row and one bias: they tie at every input", indent=2)
+    if regions.silent:
+        page.line(f"{_labels(of, regions.silent)}: a zero row and no positive bias, never on", indent=2)
+    for region in regions.regions[:MOST_LINES]:
+        page.line(f"{_region(of, regions.kind, region)}   at f = {point(region.witness)}", indent=2)
+    if len(regions.regions) > MOST_LINES:
+        page.line(f"... and {len(regions.regions) - MOST_LINES} more, all with --json", indent=2)
+    if seconds is not None:
+        page.line(f"{seconds:.1f} s", style="dim")
+    return str(page)
+
+
+def occurrence_text(of: Head, found: Occurrence, look: Look, seconds: float | None = None) -> str:
+    """Return the answer to one question as text, with its input or what excludes it."""
+    page = Page(look)
+    within = "" if found.radius is None else f", at an input of length at most {found.radius}"
+    page.line(f"asked: {found.demand.sentence}{within}")
+    verdict = Text(found.verdict, style=f"bold {STYLES.get(found.verdict, 'magenta')}")
+    page.line(Text.assemble(verdict, f": {found.reason}"))
+    if found.twins:
+        page.line(f"{_labels(of, found.twins)} tie with it at every input: one row and one bias", indent=2)
+    if found.witness is not None:
+        page.line(f"f = {point(found.witness)}", indent=2)
+    if found.multipliers:
+        page.line("at no input is the sum of these positive:", indent=2)
+        for pair, multiplier in found.multipliers[:MOST_MULTIPLIERS]:
+            value = multiplier if isinstance(multiplier, Quadratic) else rational(multiplier)
+            page.line(f"{_number(value)} * ({_difference(of, pair)})", indent=4)
+        more = len(found.multipliers) - MOST_MULTIPLIERS
+        if more > 0:
+            page.line(f"... and {more} more terms, all with --json", indent=4)
+    if found.only is not None:
+        page.line(f"the only input left is f = {point(found.only[0])}", indent=2)
+    if seconds is not None:
+        page.line(f"{seconds:.1f} s", style="dim")
+    return str(page)
+
+
+def point(numbers: Sequence[Exact]) -> str:
+    """Return an input as text, without what is too much to read."""
+    shown = ", ".join(_number(v) for v in numbers[:MOST_NUMBERS])
+    return f"({shown}{', ...' if len(numbers) > MOST_NUMBERS else ''})"
+
+
+def _number(value: Exact) -> str:
+    text = number_text(value)
+    return text if len(text) <= MOST_DIGITS else f"~{to_float(value):.6g}"
+
+
+def _difference(of: Head, pair: Pair) -> str:
+    first, second = ("0" if k is None else f"logit of {name(of, k)}" for k in pair)
+    return f"{first} - {second}" if pair[1] is not None else first
+
+
+def name(of: Head, label: int) -> str:
+    """Return a label's name where it has one, else its number."""
+    return str(of.label_names[label]) if label < len(of.label_names) else str(label)
+
+
+def _labels(of: Head, labels: Sequence[int]) -> str:
+    return ("labels " if len(labels) > 1 else "label ") + ", ".join(name(of, k) for k in labels)
+
+
+def _region(of: Head, kind: str, region: Region) -> str:
+    if kind == RANKINGS:
+        return " > ".join(" = ".join(name(of, k) for k in part) for part in region.parts)
+    if kind == SIGNS:
+        signs = {k: sign for part, sign in zip(region.parts, "+0-", strict=True) for k in part}
+        return " ".join(signs[k] for k in sorted(signs))
+    chosen = ", ".join(name(of, k) for k in region.parts[0])
+    edge = " (only where some logit is zero)" if kind == LABEL_SETS and region.edge else ""
+    return f"{{{chosen}}}{edge}"
