@@ -19,6 +19,7 @@ from shiftproof.conditions import Condition, Enclosed
 from shiftproof.cosines import PairCosines, Reachable, pair_cosines, reachable
 from shiftproof.dyadics import mean_row
 from shiftproof.errors import UsageError
+from shiftproof.floats import digits_up
 from shiftproof.heads import Head
 from shiftproof.nearest import NeighbourChanges, neighbour_changes
 from shiftproof.pairs import (
@@ -34,6 +35,7 @@ from shiftproof.sentences import probabilities, sentence
 from shiftproof.similar import Similar, similar_pairs
 from shiftproof.traits import Traits, traits
 from shiftproof.unbounded import Unbounded, unbounded_ceilings
+from shiftproof.verify import Enclosure
 
 Tell = Callable[[str, int, int], None]
 Pair = tuple[int, int]
@@ -72,9 +74,26 @@ class PairAudit:
     occurs: tuple[float, float] | None
 
     @property
+    def any_input(self) -> Enclosure:
+        """The ceiling over inputs of every length, at least that in the ball."""
+        low, high = probabilities(self.ceiling)
+        if self.at_radius is not None:
+            low = max(low, probabilities(self.at_radius)[0], key=Fraction)
+        return low, high
+
+    @property
+    def in_ball(self) -> Enclosure | None:
+        """The ceiling over inputs of the audit's radius, at most that over inputs of every length."""
+        if self.at_radius is None:
+            return None
+        low, high = probabilities(self.at_radius)
+        return low, min(probabilities(self.ceiling)[1], high, key=Fraction)
+
+    @property
     def says(self) -> str:
         """What a reader is told: what the cosine means here, and what limits the two together."""
-        return sentence(self.cosines, self.reachable, self.ceiling, self.at_radius)
+        radius = None if self.at_radius is None else self.at_radius.radius
+        return sentence(self.cosines, self.reachable, self.ceiling, self.any_input, radius, self.in_ball)
 
     def quantities(self) -> dict[str, Enclosed]:
         """Return what conditions speak of, enclosed; None for what does not exist or was not measured."""
@@ -83,8 +102,8 @@ class PairAudit:
             "cosine": _fractions(self.cosines.cosine),
             "centered-cosine": _fractions(self.cosines.centred),
             "difference-norm": _fractions(self.cosines.difference_norm),
-            "ceiling": _fractions(probabilities(self.ceiling)),
-            "ceiling-at-radius": _fractions(probabilities(self.at_radius) if self.at_radius else None),
+            "ceiling": _fractions(self.any_input),
+            "ceiling-at-radius": _fractions(self.in_ball),
             "coprobability": _fractions(occurs),
         }
 
@@ -139,8 +158,9 @@ def audit(
     """Return the audit of a head and of pairs of its labels.
 
     They are all pairs of ``labels``, those of ``pairs``, the ``similar`` most similar pairs of the head, and
-    each of ``neighbours`` with the labels nearest to it.  Without a radius, that of the head's embeddings is taken if it has any.  Nothing asked means the most
-    similar pairs, where finding them takes seconds.  Raises UsageError for labels that are no rows.
+    each of ``neighbours`` with the labels nearest to it.  Without a radius, that of the head's embeddings is
+    taken if it has any.  Nothing asked means the most similar pairs, where finding them takes seconds.  Raises
+    UsageError for labels that are no rows, and for conditions on what is not there.
     """
     tell = tell or (lambda *_: None)
     if radius is not None and radius <= 0:
@@ -148,7 +168,7 @@ def audit(
     tell("facts of the head", 0, 0)
     facts = traits(head, tied=tied)
     if radius is None and facts.embeddings is not None and facts.embeddings.radius > 0:
-        radius = Fraction(facts.embeddings.radius)
+        radius = digits_up(Fraction(facts.embeddings.radius))
         radius_from = f"the longest of {facts.embeddings.count} embeddings"
     if radius is None:
         radius_from = ""
@@ -157,6 +177,8 @@ def audit(
     asked = [*combinations(dict.fromkeys(labels), 2), *pairs]
     if len(labels) == 1 or (labels and not asked):
         raise UsageError("--labels: give two different labels or more")
+    if neighbours and head.labels == 1:
+        raise UsageError("--neighbours: the head has one label, and none beside it")
     mean = mean_row(head, tell)
     top = similar_pairs(head, similar, tell=tell) if similar and head.labels > 1 else None
     near = tuple(
@@ -168,6 +190,7 @@ def audit(
     asked = _distinct(asked)
     if len(asked) > MOST_PAIRS:
         raise UsageError(f"{len(asked):,} pairs are more than {MOST_PAIRS:,}; give fewer labels")
+    _refuse_idle(conditions, head, asked, radius)
     audited = _audited(head, asked, radius, mean, seed, tell)
     use = real_use(head, seed=seed, mean=mean, tell=tell) if head.embeddings is not None else None
     outcomes = [
@@ -191,8 +214,25 @@ def audit(
 
 
 def _distinct(pairs: Sequence[Pair]) -> list[Pair]:
-    """Return each pair once, in whichever order it was asked for first."""
-    return list({frozenset(pair): pair for pair in reversed(pairs)}.values())[::-1]
+    """Return each pair once, as and where it was asked for first."""
+    found: dict[frozenset[int], Pair] = {}
+    for pair in pairs:
+        found.setdefault(frozenset(pair), pair)
+    return list(found.values())
+
+
+def _refuse_idle(
+    conditions: Sequence[Condition], head: Head, pairs: list[Pair], radius: Fraction | None
+) -> None:
+    """Raise UsageError for a condition that no pair could meet: a check that cannot fail."""
+    for condition in conditions:
+        about = {part.quantity for part in condition.parts}
+        if not pairs:
+            raise UsageError(f"--fail-on {condition.text!r}: no pair is audited; name labels by --labels")
+        if "ceiling-at-radius" in about and radius is None:
+            raise UsageError(f"--fail-on {condition.text!r}: the radius is not known; give it by --radius")
+        if "coprobability" in about and head.embeddings is None:
+            raise UsageError(f"--fail-on {condition.text!r}: nothing is known to occur; give --embeddings")
 
 
 def _audited(

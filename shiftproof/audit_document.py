@@ -17,7 +17,7 @@ from shiftproof.exit_codes import HOLDS, REFUTED, UNDECIDED
 from shiftproof.nearest import Neighbour, NeighbourChanges
 from shiftproof.pairs import RankCorrelation
 from shiftproof.rows import number_text
-from shiftproof.sentences import LICENSES, probabilities
+from shiftproof.sentences import LICENSES
 
 DIGITS = 17
 MOST_WEIGHTS = 1000
@@ -90,14 +90,14 @@ def pair_object(audit: Audit, pair: PairAudit) -> Document:
             "all": pair.shares.complete,
         },
         "log_ratio_at_radius": None if audit.radius is None else ends(pair.log_ratio.bound),
-        "ceiling": list(probabilities(ceiling)),
+        "ceiling": list(pair.any_input),
         "ceiling_certificate": {
             "attained": ceiling.attained,
             "ray": vector(ceiling.ray),
             "input": vector(ceiling.input),
             "weights": _weights(ceiling.weights),
         },
-        "ceiling_at_radius": None if ball is None else list(probabilities(ball)),
+        "ceiling_at_radius": None if pair.in_ball is None else list(pair.in_ball),
         "ceiling_at_radius_certificate": None
         if ball is None
         else {

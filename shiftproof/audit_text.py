@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import fields
+from fractions import Fraction
 from html import escape
 
 from rich.text import Text
 
 from shiftproof.audit import Audit, PairAudit, name_of
+from shiftproof.layout import shown
 from shiftproof.nearest import NeighbourChanges
 from shiftproof.page import Look, Page
-from shiftproof.pairs import RankCorrelation, RealUse
-from shiftproof.sentences import LICENSES, number, probabilities, rounded_up, short
+from shiftproof.pairs import Quantiles, RankCorrelation, RealUse
+from shiftproof.sentences import LICENSES, cosine_text, radius_text, rounded_up, short
 
 IN_FULL = 6  # pairs that get a paragraph each; more get a table
 MOST_ROWS = 100
+LONGEST_NAME = 40
+LONGEST_LINE = 1000
 
 
 class PrintedAudit(Audit):
@@ -45,6 +50,9 @@ def audit_text(audit: Audit, look: Look, seconds: float | None = None) -> str:
     else:
         for pair in audit.pairs:
             _pair(page, audit, pair)
+    if not audit.pairs:
+        page.line()
+        page.line(f"no pair of labels was looked at: {_why_none(audit)}")
     for change in audit.neighbours:
         _neighbours(page, audit, change)
     if audit.use is not None:
@@ -59,63 +67,78 @@ def audit_text(audit: Audit, look: Look, seconds: float | None = None) -> str:
 
 
 def _facts(page: Page, audit: Audit) -> None:
-    page.line(f"head: {audit.head.name}", style="bold")
+    page.line(f"head: {shown(audit.head.name, LONGEST_LINE)}", style="bold")
     for line in (*audit.said, *audit.traits.lines()):
-        page.line(line, indent=2)
+        page.line(shown(line, LONGEST_LINE), indent=2)
     if audit.radius is not None:
         told = (
             audit.radius_from
             if "<=" in audit.radius_from
-            else f"|f| <= {float(audit.radius):.6g}, {audit.radius_from}"
+            else f"|f| <= {radius_text(audit.radius)}, {audit.radius_from}"
         )
-        page.line(f"radius of inputs: {told}", indent=2)
+        page.line(f"radius of inputs: {shown(told, LONGEST_LINE)}", indent=2)
+
+
+def _why_none(audit: Audit) -> str:
+    if audit.head.labels == 1:
+        return "the head has one label"
+    if audit.similar is not None:
+        return "no two different rows have a cosine; name labels by --labels"
+    return "to search the whole head takes long; ask for it by --similar, or name labels by --labels"
 
 
 def _similar(page: Page, audit: Audit) -> None:
     found = audit.similar
-    if found is None:
+    if found is None or not found.pairs:
         return
     page.line()
-    page.line(f"the {len(found.pairs)} pairs of different rows with the highest cosine in the whole head")
+    count = len(found.pairs)
+    which = f"the {count} pairs" if count > 1 else "the pair"
+    page.line(f"{which} of different rows with the highest cosine in the whole head")
     if found.identical:
-        repeated = sum(map(len, found.identical))
-        page.line(
-            f"{repeated} rows in {len(found.identical)} groups of identical rows are left out", indent=2
-        )
+        repeated, groups = sum(map(len, found.identical)), len(found.identical)
+        where = f"{groups} groups" if groups > 1 else "one group"
+        page.line(f"{repeated} rows in {where} of identical rows: pairs within are left out", indent=2)
 
 
 def _pair(page: Page, audit: Audit, pair: PairAudit) -> None:
     i, j = pair.pair
     page.line()
     page.line(f"labels {_label(audit, i)} and {_label(audit, j)}", style="bold")
-    shares, kind = pair.shares, "all" if pair.shares.complete else "random"
-    share = (
-        ""
-        if shares.cosine is None
-        else f"; {shares.cosine:.0%} of {shares.counted} {kind} pairs have no more"
-    )
+    alike, distant = _shares(pair.shares)
     rows = [
-        ("cosine", short(pair.cosines.cosine) + share),
-        ("centred cosine", short(pair.cosines.centred)),
+        ("cosine", cosine_text(pair.cosines.cosine) + alike),
+        ("centred cosine", cosine_text(pair.cosines.centred)),
+    ]
+    if pair.cosines.why:
+        rows.append(("why none", pair.cosines.why))
+    rows += [
         ("equivalent heads", pair.reachable.says),
-        (
-            "|w_a - w_b|",
-            f"{short(pair.cosines.difference_norm)}; {shares.difference_norm:.0%} of the pairs are at most as far apart",
-        ),
+        ("|w_a - w_b|", short(pair.cosines.difference_norm) + distant),
     ]
     if audit.radius is not None:
-        bound = number(pair.log_ratio.bound)
-        rows.append(("log-odds", f"|ln p_a - ln p_b| <= {bound} for |f| <= {float(audit.radius):.6g}"))
-    rows.append(("ceiling, any input", f"{_probability(probabilities(pair.ceiling))}; {pair.ceiling.says}"))
-    if pair.at_radius is not None:
-        gap = f"; both ends certified, {pair.at_radius.gap:.1e} nats apart"
-        rows.append(("ceiling in the ball", _probability(probabilities(pair.at_radius)) + gap))
+        bound = rounded_up(pair.log_ratio.bound[1])
+        rows.append(("log-odds", f"|ln p_a - ln p_b| <= {bound} for |f| <= {radius_text(audit.radius)}"))
+    rows.append(("ceiling, any input", f"{_probability(pair.any_input)}; {pair.ceiling.says}"))
+    if pair.at_radius is not None and pair.in_ball is not None:
+        apart = min(pair.at_radius.gap, max(0.0, math.log(Fraction(pair.in_ball[1])) - pair.at_radius.low))
+        told = f"{_probability(pair.in_ball)}; both ends certified, {apart:.1e} nats apart"
+        rows.append(("ceiling in the ball", told))
     if pair.occurs is not None:
         rows.append(
             ("in the sample", f"at most {pair.occurs[0]:.4g} together, {pair.occurs[1]:.4g} on average")
         )
     page.fields(rows)
     page.line(pair.says, indent=2)
+
+
+def _shares(shares: Quantiles) -> tuple[str, str]:
+    """Return what is added to a cosine and to a distance: the pair's place among others."""
+    if shares.counted < 2:
+        return "", ""
+    among = f"of {'all ' if shares.complete else ''}{shares.counted} {'' if shares.complete else 'random '}pairs"
+    alike = "" if shares.cosine is None else f"; {shares.cosine:.0%} {among} have no higher one"
+    return alike, f"; {shares.difference_norm:.0%} {among} are at most as far apart"
 
 
 def _table(page: Page, audit: Audit) -> None:
@@ -128,7 +151,7 @@ def _table(page: Page, audit: Audit) -> None:
         ("ceiling", None),
     ]
     if audit.radius is not None:
-        columns.append((f"|f| <= {float(audit.radius):.4g}", None))
+        columns.append((f"|f| <= {radius_text(audit.radius)}", None))
     if audit.head.embeddings is not None:
         columns.append(("occurs", None))
     page.table(*columns, rows=(_cells(audit, pair) for pair in audit.pairs[:MOST_ROWS]))
@@ -140,13 +163,13 @@ def _table(page: Page, audit: Audit) -> None:
 def _cells(audit: Audit, pair: PairAudit) -> Sequence[str]:
     cells = [
         f"{_label(audit, pair.pair[0])} {_label(audit, pair.pair[1])}",
-        short(pair.cosines.cosine, 3),
-        short(pair.cosines.centred, 3),
+        cosine_text(pair.cosines.cosine, 3),
+        cosine_text(pair.cosines.centred, 3),
         short(pair.cosines.difference_norm, 3),
-        _probability(probabilities(pair.ceiling), 3),
+        _probability(pair.any_input, 3),
     ]
-    if pair.at_radius is not None:
-        cells.append(_probability(probabilities(pair.at_radius), 3))
+    if pair.in_ball is not None:
+        cells.append(_probability(pair.in_ball, 3))
     if pair.occurs is not None:
         cells.append(f"{pair.occurs[0]:.3g}")
     return cells
@@ -160,7 +183,7 @@ def _neighbours(page: Page, audit: Audit, change: NeighbourChanges) -> None:
         listings.append((f"translated, {_label(audit, change.chosen)} first", change.translated))
     for title, found in listings:
         if found:
-            listed = ", ".join(f"{_label(audit, one.label)} {short(one.value, 3)}" for one in found)
+            listed = ", ".join(f"{_label(audit, one.label)} {cosine_text(one.value, 3)}" for one in found)
             page.line(Text.assemble((f"{title}: ", "cyan"), listed), indent=2)
     page.line(f"{change.says}; none of this changes a probability", indent=2)
 
@@ -191,13 +214,14 @@ def _conditions(page: Page, audit: Audit) -> None:
 def _label(audit: Audit, label: int) -> str:
     """Return a label as its number and, if it has one, its name in quotes."""
     name = name_of(audit.head, label)
-    return str(label) if name == str(label) else f'{label} "{name}"'
+    return str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
 
 
 def _probability(ends: tuple[str, str], digits: int = 4) -> str:
     low, high = ends
     if low == high:
         return low
-    if float(high) - float(low) <= 10.0**-digits:
-        return f"<= {rounded_up(high, digits)}"
-    return f"{float(low):.{digits}g} to {rounded_up(high, digits)}"
+    top = high if "/" in high else rounded_up(high, digits)
+    if Fraction(high) - Fraction(low) <= Fraction(high) / 10**digits:
+        return f"<= {top}"
+    return f"{float(Fraction(low)):.{digits}g} to {top}"

@@ -84,7 +84,7 @@ def choose(checkpoint: Checkpoint, name: str | None) -> Chosen:
     Raises UsageError where several fit or none does, listing them.
     """
     tensors = checkpoint.tensors.values()
-    only = [t for t in tensors if len(t.shape) == 2]
+    only = [t for t in tensors if len(t.shape) == 2 and not t.refusal]
     if name is not None:
         return _chosen(checkpoint, named(checkpoint, name), "")
     if len(only) == 1 and not _quantised(checkpoint):

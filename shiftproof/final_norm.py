@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from shiftproof.floats import lengths, upwards
+from shiftproof.floats import digits_up, lengths
 from shiftproof.layout import Tensor, shown
 from shiftproof.loading import Loaded
 from shiftproof.tensors import array
@@ -61,7 +61,7 @@ def norm_radius(loaded: Loaded) -> tuple[Fraction, str] | None:
     size *= abs(loaded.scaling.factor)
     if not math.isfinite(size):
         return None
-    radius = Fraction(upwards(Fraction(size) * OWN_ROUNDING))
+    radius = digits_up(Fraction(size) * OWN_ROUNDING)
     return radius, (
         f"|f| <= {float(radius):.6g}, as the last normalisation {shown(weight.name)} gives no longer one"
         " (with a hundredth for the model's own rounding)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -109,3 +110,9 @@ def upwards(value: Fraction) -> float:
     except OverflowError:
         return math.inf if value > 0 else -1.7976931348623157e308
     return near if not math.isfinite(near) or Fraction(near) >= value else math.nextafter(near, math.inf)
+
+
+def digits_up(value: Fraction, digits: int = 6) -> Fraction:
+    """Return the least decimal of so many significant digits that is not below a number >= 0."""
+    context = Context(prec=digits, rounding=ROUND_CEILING)
+    return Fraction(context.divide(Decimal(value.numerator), Decimal(value.denominator)))

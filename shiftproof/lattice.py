@@ -220,9 +220,12 @@ def _excluded(a: Any, b: Any, cosine: Fraction, box: Any) -> bool:
             return first > last
         return first > last or (first >= 0 and last <= 1)
     turn = 0.0
+    if not np.isfinite(box).all():
+        return False
     for row in (a, b):
-        size = float(np.linalg.norm(row))
-        far = float(np.linalg.norm(box)) if np.isfinite(box).all() else math.inf
+        scale = math.ldexp(1.0, -max(-1000, min(1000, math.frexp(float(np.abs(row).max()))[1])))
+        with np.errstate(over="ignore"):  # what overflows there is far
+            size, far = (float(np.linalg.norm(vector * scale)) for vector in (row, box))
         if not far < size * (1 - SLACK):
             return False
         turn += math.asin(far / size * (1 + SLACK))

@@ -28,7 +28,8 @@ class Tensor:
 
     ``dtype`` is a NumPy name ("float32", "bfloat16", "int8"), or the file's own where there is none.
     ``offset`` is None where the bytes cannot be mapped: a table of decimals, a compressed archive.
-    ``member`` is the name within an archive, ``byteorder`` "<" or ">".
+    ``member`` is the name within an archive, ``byteorder`` "<" or ">"; ``refusal`` says why its entries
+    cannot be read, if so.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Tensor:
     order: str = "C"
     byteorder: str = "<"
     member: str | None = None
+    refusal: str = ""
 
     @property
     def is_float(self) -> bool:

@@ -23,6 +23,7 @@ STEPS = (-4.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 4.0)
 ROUNDS = 6
 NOISE = 1e-15  # of a cosine in float64
 SAME = 1e-12  # as near to the cosine as "it has it already" means
+FAR = 0.1  # from the cosine: what is no twin of that cosine
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,13 @@ def choose(unembeddings: Any, pair: tuple[int, int], cosine: Fraction, form: For
     near = form.unit / 4 if abs(cosine) != 1 else max(4 * form.unit**2, NOISE)
     good = [c for c in usable if c.miss <= max(4 * least, near)]
     best = min(good, key=lambda c: (c.loss, c.miss))
-    return best if abs(cosine) == 1 or not best.shift.any() else trial.polished(best)
+    best = best if abs(cosine) == 1 or not best.shift.any() else trial.polished(best)
+    if best.miss > FAR:
+        raise UsageError(
+            f"--dtype {form.name}: rounding keeps the pair {best.miss:.2g} away from the cosine {cosine};"
+            f" {_wider(form, 'choose another pair, or scale the head down')}"
+        )
+    return best
 
 
 def sample(unembeddings: Any, pair: tuple[int, int]) -> Any:
@@ -91,15 +98,22 @@ def _parallel(a: Any, b: Any, sign: int) -> bool:
     return all(Fraction(x) * top == Fraction(y) * bottom for x, y in zip(a.tolist(), b.tolist(), strict=True))
 
 
-def _spoilt(found: list[Choice], form: Format) -> str:
+def _wider(form: Format, otherwise: str) -> str:
+    """Return the mend: a wider format, else what is said."""
     wider = {"float16": "float32", "bfloat16": "float32", "float32": "float64"}.get(form.name)
+    return f"write --dtype {wider}" if wider else otherwise
+
+
+def _spoilt(found: list[Choice], form: Format) -> str:
     if all(not math.isfinite(choice.loss) for choice in found):
-        mend = f"write --dtype {wider}" if wider else "scale the head down"
         return (
-            f"--dtype {form.name}: a translated row is beyond {form.largest:.6g}, its largest number; {mend}"
+            f"--dtype {form.name}: a translated row is beyond {form.largest:.6g}, its largest number;"
+            f" {_wider(form, 'scale the head down')}"
         )
-    mend = f"write --dtype {wider}" if wider else "choose another pair"
-    return f"--dtype {form.name}: rounding makes a row of the pair zero, so that it has no cosine; {mend}"
+    return (
+        f"--dtype {form.name}: rounding makes a row of the pair zero, so that it has no cosine;"
+        f" {_wider(form, 'choose another pair')}"
+    )
 
 
 class _Trial:

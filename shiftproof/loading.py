@@ -72,8 +72,8 @@ def load(
     labels, dim = rows.shape
     bias_tensor, bias_said = bias_of(checkpoint, tensor, labels, bias)
     names = _names(checkpoint, chosen, labels, label_file)
-    sample, sample_said = _sample(embeddings, dim)
     scale = scaling(checkpoint.config)
+    sample, sample_said = _sample(embeddings, dim, scale.factor)
     head = Head(
         name=where,
         title=f"{shown(tensor.name) or 'the matrix'} of {path.name or path}: {labels} labels, {dim} features",
@@ -130,6 +130,8 @@ def matrix(tensor: Tensor, where: str) -> Any:
 
 
 def _floats(tensor: Tensor, where: str) -> Any:
+    if tensor.refusal:
+        raise UsageError(tensor.refusal)
     if tensor.is_float:
         return array(tensor)
     is_integer = tensor.dtype.startswith(("int", "uint"))
@@ -184,7 +186,8 @@ def _bias(tensor: Tensor) -> Any:
     return values
 
 
-def _sample(spec: str | Path | None, dim: int) -> tuple[Any, tuple[str, ...]]:
+def _sample(spec: str | Path | None, dim: int, factor: float) -> tuple[Any, tuple[str, ...]]:
+    """Return the sample, times what the model multiplies its logits by: these are the inputs of W f + b."""
     if spec is None:
         return None, ()
     tensor, said = sample_of(spec)
@@ -194,7 +197,11 @@ def _sample(spec: str | Path | None, dim: int) -> tuple[Any, tuple[str, ...]]:
         hint = "transpose it" if rows.shape[0] == dim else "take what the model multiplies by its head"
         raise UsageError(f"{where}: embeddings have {rows.shape[1]} features, the head has {dim}; {hint}")
     check_finite(rows, where)
-    return rows, said
+    if factor == 1.0:
+        return rows, said
+    scaled = rows.astype(np.float64) * factor
+    check_finite(scaled, where)
+    return scaled, (*said, f"embeddings are taken times {factor:g}, as the model's logits are")
 
 
 def _check_orientation(checkpoint: Checkpoint, tensor: Tensor, where: str, transpose: bool) -> None:

@@ -40,8 +40,11 @@ def read_npy(path: Path) -> Tensor:
     return replace(tensor, offset=begin)
 
 
-def header(file: IO[bytes], path: Path, name: str) -> tuple[Tensor, int]:
-    """Return the tensor that a .npy header announces (offset None) and the header's length."""
+def header(file: IO[bytes], path: Path, name: str, *, alone: bool = True) -> tuple[Tensor, int]:
+    """Return the tensor that a .npy header announces (offset None) and the header's length.
+
+    Raises UsageError; where the tensor is not ``alone``, what is wrong with its dtype is its ``refusal``.
+    """
     where = f"{path}: {shown(name)}" if name else str(path)
     start = file.read(8)
     if start[:6] != MAGIC:
@@ -62,7 +65,12 @@ def header(file: IO[bytes], path: Path, name: str) -> tuple[Tensor, int]:
         raise UsageError(f"{where}: its .npy header has no shape; write it with numpy.save")
     if not isinstance(fortran, bool):
         raise UsageError(f"{where}: its .npy header has no order; write it with numpy.save")
-    dtype = _dtype(descr, where)
+    try:
+        dtype = _dtype(descr, where)
+    except UsageError as error:
+        if alone:
+            raise
+        return Tensor(name, "no numbers", shape, path, None, 0, refusal=str(error)), 8 + width + length
     tensor = Tensor(
         name=name,
         dtype=dtype.newbyteorder("=").name,
@@ -136,8 +144,10 @@ def _member(
     if info.compress_size > size or (swollen and info.compress_type == zipfile.ZIP_DEFLATED):
         raise lies
     with archive.open(info) as inside:
-        tensor, begin = header(inside, path, name)
+        tensor, begin = header(inside, path, name, alone=False)
     tensor = replace(tensor, member=info.filename)
+    if tensor.refusal:
+        return tensor
     if begin + tensor.nbytes != info.file_size:
         raise lies
     if info.compress_type != zipfile.ZIP_STORED:

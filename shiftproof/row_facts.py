@@ -27,13 +27,15 @@ UNITS = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat1
 @dataclass(frozen=True, eq=False)
 class RowFacts:
     """Facts of n rows: lengths (n,), the rigorous ``bound`` of all lengths, indices of zero rows,
-    column sums (d,) in floats, the least entry, the largest |sum of a row's entries| / sum of |entries|.
+    column sums and the mean row (d,) in floats, the least entry, the largest |sum of a row's entries| / sum of
+    |entries|.  Lengths and mean row are finite, whatever the entries.
     """  # noqa: D205
 
     lengths: Any
     bound: float
     zero_rows: tuple[int, ...]
     sums: Any
+    mean: Any
     least: float
     row_sum_ratio: float
 
@@ -41,7 +43,7 @@ class RowFacts:
 def row_facts(head: Head) -> RowFacts:
     """Return the facts of a head's rows in one pass."""
     n, d = head.labels, head.dim
-    lengths, sums = np.zeros(n), np.zeros(d)
+    lengths, sums, mean = np.zeros(n), np.zeros(d), np.zeros(d)
     bound, least, ratio = 0.0, math.inf, 0.0
     zero: list[int] = []
     ones = np.ones(d)
@@ -49,15 +51,17 @@ def row_facts(head: Head) -> RowFacts:
         stop = start + len(block)
         low, high = float(block.min()), float(block.max())
         with np.errstate(over="ignore"):
-            sums += block.sum(axis=0)
+            added = block.sum(axis=0)
+            sums += added
         least = min(least, low)
         exponent = _scale(max(-low, high))
         scaled = np.ldexp(block, -exponent) if exponent else block
+        mean += np.ldexp(scaled.sum(axis=0) / n, exponent) if exponent else added / n
         squares = np.einsum("ij,ij->i", scaled, scaled)
         small = np.flatnonzero(squares < 2.0**-900)
         zero.extend(start + int(row) for row in small if not block[row].any())
         with np.errstate(over="ignore"):
-            lengths[start:stop] = np.ldexp(np.sqrt(squares), exponent)
+            lengths[start:stop] = np.minimum(np.ldexp(np.sqrt(squares), exponent), np.finfo(np.float64).max)
             lengths[start + small] = _tiny_lengths(block[small])
             if low or high:
                 most = math.sqrt(float(squares.max()) * (1 + 2 * (d + 2) * UNIT) + d * 2.0**-1000) * UP
@@ -68,7 +72,14 @@ def row_facts(head: Head) -> RowFacts:
     if head.is_exact:
         zero = [row for row in range(n) if all(sign(x) == 0 for x in head.rows[row])]
         bound = bound * UP + d * 2.0**-1000  # its entries were rounded to floats
-    return RowFacts(lengths, bound, tuple(zero), sums, least, ratio)
+    return RowFacts(lengths, bound, tuple(zero), sums, mean, least, ratio)
+
+
+def vector_length(vector: Any) -> float:
+    """Return about the length of a vector of floats, whatever their size; at most the largest float."""
+    peak = float(np.abs(vector).max(initial=0.0))
+    size = float(np.linalg.norm(vector / peak)) if peak else 0.0
+    return peak * size if peak * size < math.inf else float(np.finfo(np.float64).max)
 
 
 def _tiny_lengths(rows: Any) -> Any:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_CEILING, Context
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from flint import arb
 
 from shiftproof.arithmetic import precise
 from shiftproof.cosines import PairCosines, Reachable
-from shiftproof.verify import Enclosure, enclosure
+from shiftproof.dyadics import around
+from shiftproof.verify import Enclosure
 
 if TYPE_CHECKING:
     from shiftproof.ceiling import Ceiling
     from shiftproof.unbounded import Unbounded
 
 BITS = 128
+DIGITS = 15  # of a probability
+LEAST = -690.0  # nats: probabilities below are "less than 1e-299"
 #: what cosines between label vectors license, what they do not, what to report instead
 LICENSES = (
     (
@@ -40,38 +44,63 @@ def sentence(
     cosines: PairCosines,
     reachable: Reachable,
     ceiling: Unbounded,
-    at_radius: Ceiling | None,
+    any_input: Enclosure,
+    radius: Fraction | None = None,
+    in_ball: Enclosure | None = None,
 ) -> str:
-    """Return what is said of a pair: its cosine first, then what inputs can do."""
+    """Return what is said of a pair: its cosine first, then what inputs can do, of every length and in the ball."""
     if cosines.cosine is None:
-        about = f"The cosine does not exist ({cosines.why}); {reachable.says}."
+        about = f"The cosine does not exist; {reachable.says}."
     elif reachable.is_range:
-        about = f"The cosine {short(cosines.cosine)} says where the origin is: {reachable.says}."
+        about = f"The cosine {cosine_text(cosines.cosine)} says where the origin is: {reachable.says}."
     else:
-        about = f"The cosine is {short(cosines.cosine)}: {reachable.says}."
-    limit = f"No input makes both more probable than {_most(ceiling)} together"
+        about = f"The cosine is {cosine_text(cosines.cosine)}: {reachable.says}."
+    limit = f"No input makes both more probable than {_most(any_input)} together"
     near = "inputs come as near to that as wanted" if ceiling.attained is False else "some input reaches that"
     if ceiling.exact is not None and ceiling.attained is not None:
         limit += f", and {near}, whatever the cosine"
-    if at_radius is not None:
-        limit += f"; with |f| <= {float(at_radius.radius):.6g}, than {_most(at_radius)}"
+    if radius is not None and in_ball is not None:
+        limit += f". With |f| <= {radius_text(radius)} they never exceed {_most(in_ball)} together"
     return f"{about} {limit}."
 
 
-def _most(found: Ceiling | Unbounded) -> str:
-    """Return the upper end of a ceiling: exactly where it is known, else rounded up."""
-    high = probabilities(found)[1]
-    return high if "/" in high else rounded_up(high, 6)
+def _most(ends: Enclosure) -> str:
+    """Return the upper end of a ceiling: exactly where it is short, else rounded up."""
+    return ends[1] if "/" in ends[1] else rounded_up(ends[1], 6)
 
 
 def probabilities(found: Ceiling | Unbounded) -> Enclosure:
     """Return an enclosure of a ceiling as text, on the scale of probabilities; the number itself where it is known."""
-    known = getattr(found, "exact", None)
-    if known is not None:
-        return str(known), str(known)
-    with precise(BITS):
-        least = enclosure(arb(found.low).exp())[0] if found.low > -math.inf else "0"
-        return least, enclosure(arb(found.high).exp())[1]
+    if getattr(found, "exact", None) is not None:
+        return str(found.exact), str(found.exact)
+    ends = []
+    for nats, side, rounding in ((found.low, 0, ROUND_FLOOR), (found.high, 1, ROUND_CEILING)):
+        if nats < LEAST:
+            ends.append(("0", "1e-299")[side])
+            continue
+        with precise(BITS):
+            end = around(arb(nats).exp())[side]
+        ends.append(_plain(Context(prec=DIGITS, rounding=rounding).create_decimal_from_float(end)))
+    return ends[0], ends[1]
+
+
+def radius_text(radius: Fraction) -> str:
+    """Return a radius exactly where six digits do, or as a fraction, else to 17 digits."""
+    near = f"{float(radius):.6g}"
+    if Fraction(near) == radius:
+        return near
+    return str(radius) if len(str(radius)) <= 13 else f"{float(radius):.17g}"
+
+
+def cosine_text(ends: tuple[float, float] | None, digits: int = 4) -> str:
+    """Return an enclosure as `short` does, with as many digits as tell it from 1 and -1."""
+    if ends is None:
+        return "none"
+    for more in range(digits, 18):
+        text = number(ends, more)
+        if abs(ends[0]) == abs(ends[1]) == 1 or text not in {"1", "-1"}:
+            return text
+    return number(ends, digits)
 
 
 def short(ends: tuple[float, float] | None, digits: int = 4) -> str:
@@ -81,10 +110,17 @@ def short(ends: tuple[float, float] | None, digits: int = 4) -> str:
     return number(ends, digits)
 
 
-def rounded_up(text: str, digits: int = 4) -> str:
-    """Return a decimal rounded up to ``digits`` significant digits."""
-    value = Context(prec=digits, rounding=ROUND_CEILING).create_decimal(text)
-    return f"{value.normalize():f}"
+def rounded_up(value: str | float, digits: int = 4) -> str:
+    """Return a decimal, or a float, rounded up to ``digits`` significant digits."""
+    if isinstance(value, float) and math.isinf(value):
+        return "unbounded"
+    return _plain(Context(prec=digits, rounding=ROUND_CEILING).create_decimal(Decimal(value)))
+
+
+def _plain(value: Decimal) -> str:
+    """Return a decimal as it is usually written: with an exponent where it is tiny or huge."""
+    value = value.normalize()
+    return f"{value:f}" if value == 0 or -6 < value.adjusted() < 16 else f"{value:e}"
 
 
 def number(ends: tuple[float, float], digits: int = 4) -> str:

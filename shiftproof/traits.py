@@ -6,13 +6,15 @@ And of a sample of its embeddings: whether they lie in a subspace, in a ball, in
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from shiftproof.floats import digits_up
 from shiftproof.heads import Head
 from shiftproof.rank import Rank, rank_of
-from shiftproof.row_facts import UNITS, is_centred, is_unit, repeated, row_facts
+from shiftproof.row_facts import UNITS, is_centred, is_unit, repeated, row_facts, vector_length
 
 SHOWN = 5  # rows named
 CENTRED = 32  # units of rounding within which a mean row is called 0
@@ -38,7 +40,8 @@ class EmbeddingTraits:
     def lines(self) -> tuple[str, ...]:
         """Return the facts as sentences."""
         said = [
-            f"{self.count} embeddings lie in the ball of radius {self.radius:.6g} (median length {self.median_length:.6g})"
+            f"{self.count} embeddings lie in the ball of radius {float(digits_up(Fraction(self.radius))):.6g}"
+            f" (median length {self.median_length:.6g})"
         ]
         if self.sums_to_zero:
             said.append("the features of each sum to 0 within rounding, as after LayerNorm without a bias")
@@ -105,30 +108,33 @@ class Traits:
 
     def lines(self) -> tuple[str, ...]:
         """Return the facts as sentences."""
-        said = [f"{self.labels} labels, {self.dim} features, {self.dtype}"]
+        labels = _count(self.labels, "label")
+        said = [f"{labels}, {_count(self.dim, 'feature')}, {self.dtype}"]
         if self.tied:
             said.append("tied to the input embeddings")
         said.append("with a bias" if self.has_bias else "without a bias")
         if self.zero_count:
             said.append(
-                f"{_count(self.zero_count, 'zero row')}: {_first(self.zero_rows, self.zero_count)}; their cosines do not exist"
+                f"{_count(self.zero_count, 'zero row')}: {_first(self.zero_rows, self.zero_count)};"
+                " the cosine of a zero row does not exist"
             )
         if self.repeated_groups:
             group = _first(self.largest_group, self.largest_group_size)
+            where = (
+                f"in {self.repeated_groups} groups, the largest of {self.largest_group_size}: {group}"
+                if self.repeated_groups > 1
+                else f"in one group: {group}"
+            )
             said.append(
-                f"{self.repeated_rows} rows repeat one another in {_count(self.repeated_groups, 'group')},"
-                f" the largest of {self.largest_group_size}: {group}; their cosine is 1 under every translation"
+                f"{self.repeated_rows} rows repeat one another {where}; under every translation their cosine"
+                " is 1, or none"
             )
         full = self.rank.least == self.dim
         said.append(f"rank {self.rank} of {min(self.labels, self.dim)}" + (", full" if full else ""))
         if self.may_be_independent:
-            said.append(
-                f"{self.labels} labels are at most d + 1 = {self.dim + 1}: the rows may be affinely independent"
-            )
+            said.append(f"{labels}, at most d + 1 = {self.dim + 1}: the rows may be affinely independent")
         else:
-            said.append(
-                f"{self.labels} labels are more than d + 1 = {self.dim + 1}: the rows are affinely dependent"
-            )
+            said.append(f"{labels}, more than d + 1 = {self.dim + 1}: the rows are affinely dependent")
         said.append(self._centring())
         if self.unit_length:
             said.append("every row has exactly the length 1")
@@ -142,8 +148,13 @@ class Traits:
         if self.centred:
             return "centred: the rows sum to exactly 0"
         if self.centred_in_rounding:
-            return f"centred within the rounding of {self.dtype}: the mean row has {self.mean_ratio:.3g} of the median length"
-        return f"not centred: the mean row has {self.mean_ratio:.3g} of the median length"
+            return f"centred within the rounding of {self.dtype}: {self._mean()}"
+        return f"not centred: {self._mean()}"
+
+    def _mean(self) -> str:
+        if not self.lengths[1]:
+            return "the median length is 0"
+        return f"the mean row is {self.mean_ratio:.3g} times as long as the median row"
 
     def document(self) -> dict[str, Any]:
         """Return the facts for a JSON document."""
@@ -196,12 +207,11 @@ def traits(head: Head, *, tied: bool = False) -> Traits:
     dtype = "exact numbers" if head.is_exact else str(head.unembeddings.dtype)
     unit = UNITS.get(dtype, 2.0**-53)
     median = _median(facts.lengths)
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = float(np.linalg.norm(facts.sums / n))
-        typical = float(np.linalg.norm(facts.lengths)) / np.sqrt(n)
-        # rounding moves the mean by some units, chance by 1/sqrt(n): near is what neither explains away
-        near = bool(mean <= min(CENTRED * unit, 1 / (8 * np.sqrt(n))) * typical)
-        is_near_unit = bool(np.abs(facts.lengths - 1).max() <= 8 * unit)
+    mean = vector_length(facts.mean)
+    typical = vector_length(facts.lengths / np.sqrt(n))
+    # rounding moves the mean by some units, chance by 1/sqrt(n): near is what neither explains away
+    near = bool(mean <= min(CENTRED * unit, 1 / (8 * np.sqrt(n))) * typical)
+    is_near_unit = bool(np.abs(facts.lengths - 1).max() <= 8 * unit)
     centred = is_centred(head, facts)
     unit_length = is_unit(head, facts)
     return Traits(

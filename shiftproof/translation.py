@@ -142,9 +142,11 @@ def _along_all(a: Any, b: Any, cosine: float, directions: Iterable[Any]) -> Iter
 def along(a: Any, b: Any, direction: Any, cosine: float) -> list[Any]:
     """Return the v = t * direction with cosine(a + v, b + v) near ``cosine``, -1 < cosine < 1."""
     length = _size(direction)
-    if not length:
+    if not 0 < length < math.inf:
         return []
     u = direction / length
+    scale = math.ldexp(1.0, -_exponent(a, b))
+    a, b = a * scale, b * scale
     p, q = float(a @ u), float(b @ u)
     top = np.array([1.0, p + q, float(a @ b)])
     bottom = np.convolve([1.0, 2 * p, float(a @ a)], [1.0, 2 * q, float(b @ b)])
@@ -157,5 +159,6 @@ def along(a: Any, b: Any, direction: Any, cosine: float) -> list[Any]:
         value = float(np.polyval(top, t))
         size = math.sqrt(max(float(np.polyval(bottom, t)), 0.0))
         if size and abs(value / size - cosine) < 1e-6:
-            found.append(t * u)
-    return found
+            with np.errstate(over="ignore"):
+                found.append(t * u / scale)
+    return [v for v in found if np.isfinite(v).all()]

@@ -17,7 +17,7 @@ import numpy as np
 from shiftproof.copying import staged, target_of
 from shiftproof.errors import DisagreementError, UsageError
 from shiftproof.final_norm import norm_radius
-from shiftproof.floats import FORMATS, Format, format_named, lengths, rounded, upwards
+from shiftproof.floats import FORMATS, Format, digits_up, format_named, lengths, rounded, upwards
 from shiftproof.heads import Head
 from shiftproof.lattice import exact_translation
 from shiftproof.layout import shown
@@ -30,6 +30,7 @@ from shiftproof.translation import refuse_unreachable, requested
 from shiftproof.usual_names import setting
 
 Tell = Callable[[str, int, int], None]
+TELLING = 1e-3  # of a cosine: what is said
 OWN_NAMES = {
     "embed_in.weight": "embed_out.weight",
     "embeddings.word_embeddings.weight": "cls.predictions.decoder.weight",
@@ -121,7 +122,7 @@ def twin(
         _at_radius(found, known),
         changed=new.name,
         output=out,
-        says=(*said, *_about_loading(loaded, form, new, whole)),
+        says=(*found.says, *said, *_about_loading(loaded, form, new, whole)),
     )
 
 
@@ -151,7 +152,7 @@ def twin_of_head(
     change = _measured(head, stored, shift, exact=exact)
     found = _twin(pair, target_cosine, stored_cosine(stored, pair), shift, change, form)
     known, said = (radius, ()) if radius is not None else _sample_radius(head)
-    return replace(_at_radius(found, known), says=said), replace(
+    return replace(_at_radius(found, known), says=(*found.says, *said)), replace(
         head, unembeddings=stored, name=f"{head.name}, twin"
     )
 
@@ -211,8 +212,15 @@ def _twin(
         dtype=form.name,
         changed="",
         output=None,
-        says=(),
+        says=_about_cosine(enclosure, cosine, form),
     )
+
+
+def _about_cosine(reached: tuple[float, float], cosine: Fraction, form: Format) -> tuple[str, ...]:
+    away = max(abs(Fraction(end) - cosine) for end in reached)
+    if away <= TELLING or form.name == "float64":
+        return ()
+    return (f"rounding to {form.name} keeps the cosine {float(away):.2g} away; a wider --dtype comes nearer",)
 
 
 def _at_radius(found: Twin, radius: Fraction) -> Twin:
@@ -233,8 +241,7 @@ def _radius(loaded: Loaded, radius: Fraction | None) -> tuple[Fraction, tuple[st
         if known is not None:
             return known[0], (known[1],)
         return _sample_radius(loaded.head)
-    longest, said = _sample_radius(loaded.head)
-    return longest * abs(Fraction(loaded.scaling.factor)), said
+    return _sample_radius(loaded.head)
 
 
 def _sample_radius(head: Head) -> tuple[Fraction, tuple[str, ...]]:
@@ -242,7 +249,7 @@ def _sample_radius(head: Head) -> tuple[Fraction, tuple[str, ...]]:
         sizes = [
             lengths(np.asarray(head.embeddings[i:j], np.float64)).max() for i, j in spans(head.embeddings)
         ]
-        radius = Fraction(float(max(sizes)))
+        radius = digits_up(Fraction(float(max(sizes))))
         return radius, (f"|f| <= {float(radius):.6g}, the longest of the embeddings given",)
     return Fraction(1), ("how long inputs are is not known: the bound is for |f| <= 1 and grows as |f|",)
 

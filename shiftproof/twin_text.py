@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from shiftproof.layout import shown
 from shiftproof.page import Look, Page
-from shiftproof.sentences import short
+from shiftproof.sentences import cosine_text, radius_text, rounded_up
 from shiftproof.twin import Twin
+
+LONGEST_NAME = 40
+LONGEST_LINE = 1000
 
 
 def twin_text(
@@ -17,21 +21,23 @@ def twin_text(
     """Return a twin as text."""
     page = Page(look)
     for line in said:
-        page.line(line)
+        page.line(shown(line, LONGEST_LINE))
     labels = " and ".join(
-        str(label) if name == str(label) else f'{label} "{name}"'
+        str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
         for label, name in zip(twin.labels, names, strict=True)
     )
-    page.line(Text.assemble(("written", "bold green"), f": {twin.output} ({twin.changed}, {twin.dtype})"))
+    what = f"{shown(twin.changed)}, {twin.dtype}" if twin.changed else twin.dtype
+    place = shown(str(twin.output), LONGEST_LINE)
+    page.line(Text.assemble(("written", "bold green"), f": {place} ({what})"))
     rows = [
         ("labels", labels),
         ("cosine asked for", f"{twin.requested_cosine} = {float(twin.requested_cosine):.6g}"),
-        ("cosine as stored", short(twin.cosine, 12)),
+        ("cosine as stored", cosine_text(twin.cosine, 12)),
         ("log-probabilities", _change(twin)),
     ]
     page.fields(rows)
     for line in twin.says:
-        page.line(line, indent=2)
+        page.line(shown(line, LONGEST_LINE), indent=2)
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
@@ -40,8 +46,7 @@ def twin_text(
 def _change(twin: Twin) -> str:
     if twin.exact:
         return "none changes at any input: no row was rounded"
-    radius = float(twin.radius)
     return (
-        f"none changes by more than {twin.max_log_probability_change:.3g} nats"
-        f" over all inputs with |f| <= {radius:.6g} ({twin.per_length:.3g} per unit of length)"
+        f"none changes by more than {rounded_up(twin.max_log_probability_change, 3)} nats over all inputs with"
+        f" |f| <= {radius_text(twin.radius)} ({rounded_up(twin.per_length, 3)} per unit of length)"
     )

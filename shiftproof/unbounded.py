@@ -107,8 +107,11 @@ def _on_edge(head: Head, edge: Edge) -> Unbounded:
     offsets = [bias[k] - (bias[i] if second else least) for k in first] + [bias[k] - bias[j] for k in second]
     face, everything = tuple(labels), len(labels) == head.labels
     says = "the pair, tied, can lead all others by as much as wanted"
+    if everything:
+        says = "no other label has another row"
     if edge.twins:
-        says += f"; {len(edge.twins)} labels with the same rows share with it"
+        many = f"{len(edge.twins)} labels" if len(edge.twins) > 1 else "one label"
+        says += f"; {many} with the same row as one of the two {'share' if len(edge.twins) > 1 else 'shares'} with it"
     result = Unbounded(
         edge.pair, 0.0, 0.0, None, everything, says, face, None if everything else edge.ray, how=edge.how
     )

@@ -235,7 +235,8 @@ def _direction(row: ExactRow) -> Any:
 def _without_divisors(block: Any) -> tuple[Any, Any]:
     """Return rows divided by the greatest odd number that divides all their entries, and these numbers (rows,).
 
-    The division is exact: an entry is an odd number times a power of two.
+    The division is exact: an entry is an odd number times a power of two.  A row that was divided is scaled
+    by a power of two again, so that its largest entry lies in [1/2, 1) as before.
     """
     divisors = np.zeros(len(block), dtype=np.int64)
     active, begin, width = np.arange(len(block)), 0, 4
@@ -249,5 +250,7 @@ def _without_divisors(block: Any) -> tuple[Any, Any]:
     divisors[divisors == 0] = 1
     many = np.flatnonzero(divisors > 1)
     canonical = block + 0.0
-    canonical[many] /= divisors[many, np.newaxis]
+    smaller = canonical[many] / divisors[many, np.newaxis]
+    peak = np.abs(smaller).max(axis=1, initial=0.0)
+    canonical[many] = scaled_rows(smaller, np.frexp(peak)[1].astype(np.int64))
     return canonical, divisors

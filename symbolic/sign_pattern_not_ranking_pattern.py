@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
-from shiftproof import exact
-from shiftproof.heads import Matrices
+from shiftproof import exact, regions
+from shiftproof.heads import Head, Matrices
 from shiftproof.notation import f, i, j, n, number, w
-from shiftproof.rankings import rankings, sign_vectors
 from shiftproof.statement import (
     Claim,
     Derivation,
@@ -68,9 +68,27 @@ def carried(rows: Rows, others: Rows, scales: tuple[Any, ...], three: tuple[int,
     return dict(zip((new_x, new_y, new_z), map(sp.expand, matrix.inv() * sp.Matrix(wanted)), strict=True))
 
 
-def numbers(rows: Rows) -> list[tuple[Any, ...]]:
-    """Return the rows as exact numbers."""
-    return [tuple(exact.from_sympy(entry) for entry in row.args) for row in rows]
+def head(rows: Rows) -> Head:
+    """Return the rows as a head of exact numbers."""
+    numbers = np.empty((len(rows), len(rows[0].args)), dtype=object)
+    for label, row in enumerate(rows):
+        numbers[label] = [exact.from_sympy(entry) for entry in row.args]
+    return Head("rows", "rows", numbers)
+
+
+def rankings(rows: Rows) -> dict[tuple[int, ...], Any]:
+    """Return the rankings that the rows attain, largest logit first, each with an input."""
+    found = regions.rankings(head(rows)).regions
+    return {tuple(label for (label,) in region.parts): region.witness for region in found}
+
+
+def full_patterns(rows: Rows) -> dict[tuple[int, ...], Any]:
+    """Return the signs (1 or -1) that the logits have together where none is 0, each with an input."""
+    return {
+        tuple(1 if label in region.parts[0] else -1 for label in range(len(rows))): region.witness
+        for region in regions.sign_vectors(head(rows)).regions
+        if not region.parts[1]
+    }
 
 
 def point(at: tuple[Any, ...]) -> Coordinates:
@@ -98,7 +116,7 @@ def signed(rows: Rows, pattern: tuple[int, ...], at: Coordinates) -> Any:
 
 def only_in(rows: Rows, others: Rows, orders: tuple[tuple[int, ...], ...]) -> Any:
     """Return "these rankings are attained by the rows, and by no input (x, y) of the others"."""
-    attained = rankings(numbers(rows))
+    attained = rankings(rows)
     nowhere = (exact.rational(0),) * 2
     return sp.And(
         *(ranked(rows, order, point(attained.get(order, nowhere))) for order in orders),
@@ -108,7 +126,7 @@ def only_in(rows: Rows, others: Rows, orders: tuple[tuple[int, ...], ...]) -> An
 
 def just_these_rankings(rows: Rows, count: int) -> Any:
     """Return "at any (x, y) two logits are equal or one of these many rankings holds, and each is attained"."""
-    found = rankings(numbers(rows))
+    found = rankings(rows)
     if len(found) != count:
         return sp.false
     ties = (sp.Eq(Inner(one - two, PLANE), 0) for label, one in enumerate(rows) for two in rows[:label])
@@ -120,7 +138,7 @@ def just_these_rankings(rows: Rows, count: int) -> Any:
 
 def just_fourteen_each(first: Rows, second: Rows) -> Any:
     """Return "both heads attain just 14 rankings", where all but the two of each are common to both."""
-    one, two = (set(rankings(numbers(rows))) for rows in (first, second))
+    one, two = (set(rankings(rows)) for rows in (first, second))
     if (one - two, two - one) != (set(ONLY_FIRST), set(ONLY_SECOND)):
         return sp.false
     return sp.And(*(just_these_rankings(rows, RANKINGS) for rows in (first, second)))
@@ -128,7 +146,7 @@ def just_fourteen_each(first: Rows, second: Rows) -> Any:
 
 def just_these_patterns(rows: Rows, count: int) -> Any:
     """Return "at any (x, y, z) a logit is 0 or one of these many sign patterns holds, and each is attained"."""
-    full = {pattern: at for pattern, at in sign_vectors(numbers(rows)).items() if all(pattern)}
+    full = full_patterns(rows)
     if len(full) != count:
         return sp.false
     zeros = (sp.Eq(Inner(row, SPACE), 0) for row in rows)

@@ -18,7 +18,7 @@ FLOORS = (
     ("errors", "files", "exit_codes", "check"),
     ("exact", "vectors", "show", "notation", "layout", "page"),
     ("sums", "substitution", "arithmetic", "evidence", "question", "rationals"),
-    ("linear", "rankings", "homogeneous", "optimum", "secular", "translation", "conditions"),
+    ("linear", "homogeneous", "optimum", "secular", "translation", "conditions"),
     ("npy_files", "safetensors_files", "tables", "usual_names", "vocabulary", "copying"),
     ("statement", "smtlib", "atoms", "rows", "tensors", "face", "nearby", "arrangement"),
     ("normal", "evaluate", "facts", "solver", "solver_worker", "choosing"),

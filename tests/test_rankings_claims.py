@@ -15,8 +15,8 @@ from shiftproof import exact
 from shiftproof.evidence import Grade, Standing, Verdict
 from shiftproof.heads import Head, Matrices
 from shiftproof.ledger import Ledger, library_root
-from shiftproof.rankings import inner, rankings, sign_vectors, signs
 from shiftproof.reviewer import review
+from tests.signs_by_hand import inner, rankings, sign_vectors, signs
 
 CLAIMS = (
     "sigmoid_label_sets",

@@ -2,7 +2,8 @@
 
 The sign vectors of a matrix (+, 0 or - for each row at some input) are the compositions of those of the
 inputs that are orthogonal to as many independent rows as an input other than 0 can be.  They are
-enumerated without a tolerance, each with an input that attains it; zeros count.
+enumerated without a tolerance, each with an input that attains it; zeros count.  An oracle for
+`shiftproof.regions`, with which it shares no code.
 """
 
 from __future__ import annotations
