@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import sympy as sp
 from flint import arb, fmpq
 
 from shiftproof import exact
@@ -354,5 +353,4 @@ __all__ = [
     "FloatArithmetic",
     "arb",
     "precise",
-    "sp",
 ]

@@ -14,7 +14,6 @@ from math import isqrt
 from operator import index
 from typing import Any, Union
 
-import sympy as sp
 from flint import arb, fmpq
 
 from shiftproof.errors import InexactError, UndefinedValueError, UsageError
@@ -49,6 +48,8 @@ def parse_exact(text: str, what: str = "value") -> Any:
 
     Raises UsageError for anything else, naming ``what``.
     """
+    import sympy as sp
+
     match = _EXACT.fullmatch(text.strip())
     if match is None:
         value = parse_rational(text, what)
@@ -65,7 +66,7 @@ def rational(value: Any) -> fmpq:
     """
     if isinstance(value, fmpq):
         return value
-    if isinstance(value, sp.Rational):
+    if getattr(value, "is_Rational", False):  # SymPy's, which is not imported for it
         return fmpq(int(value.p), int(value.q))
     if isinstance(value, Fraction):
         return fmpq(value.numerator, value.denominator)
@@ -214,6 +215,8 @@ def to_float(value: Exact) -> float:
 
 def to_sympy(value: object) -> Any:
     """Return an exact number as a SymPy expression such as 3/4 or sqrt(39)/20."""
+    import sympy as sp
+
     if isinstance(value, Quadratic):
         return _plain(value.a) + _plain(value.b) * sp.sqrt(_plain(value.r))
     return _plain(rational(value))
@@ -224,25 +227,27 @@ def from_sympy(expression: Any) -> Exact:
 
     Raises InexactError for anything that is not of the form a + b*sqrt(r) with rational a, b, r.
     """
-    if isinstance(expression, sp.Rational):
+    if getattr(expression, "is_Rational", False):
         return rational(expression)
-    if isinstance(expression, sp.Add):
+    if getattr(expression, "is_Add", False):
         total: Exact = fmpq(0)
         for term in expression.args:
             total = total + from_sympy(term)
         return total
-    if isinstance(expression, sp.Mul):
+    if getattr(expression, "is_Mul", False):
         product: Exact = fmpq(1)
         for factor in expression.args:
             product = product * from_sympy(factor)
         return product
-    if isinstance(expression, sp.Pow) and expression.exp in (sp.Rational(1, 2), sp.Rational(-1, 2)):
+    if getattr(expression, "is_Pow", False) and abs(2 * expression.exp) == 1:
         root = square_root(from_sympy(expression.base))
         return root if expression.exp > 0 else fmpq(1) / root
-    if isinstance(expression, sp.Pow) and expression.exp == -1:
+    if getattr(expression, "is_Pow", False) and expression.exp == -1:
         return fmpq(1) / from_sympy(expression.base)
     raise InexactError(f"{expression} is not a rational or quadratic number")
 
 
 def _plain(value: fmpq) -> Any:
+    import sympy as sp
+
     return sp.Rational(int(value.p), int(value.q))

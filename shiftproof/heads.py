@@ -12,14 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import fmpq
 
 from shiftproof import exact
 from shiftproof.errors import MatrixError
-from shiftproof.vectors import Coordinates
+
+if TYPE_CHECKING:
+    from shiftproof.vectors import Coordinates
 
 TOLERANCE = 1e-9  # of a recorded figure: it was computed in float64 from the same tensors
 
@@ -115,6 +117,8 @@ class Matrices:
 
     def rows(self, name: str) -> tuple[Coordinates, ...]:
         """Return a published matrix as exact coordinate vectors; raises MatrixError for no such name."""
+        from shiftproof.vectors import Coordinates
+
         if name not in self._published:
             known = ", ".join(sorted(self._published))
             raise MatrixError(f"published.json has no matrix {name!r}; it has {known}")
