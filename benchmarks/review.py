@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-REVIEW_LIMIT, HELP_LIMIT = 20.0, 0.3
+REVIEW_LIMIT, HELP_LIMIT = 40.0, 0.3
 
 
 def seconds(*command: str) -> float:
