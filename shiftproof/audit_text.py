@@ -136,7 +136,7 @@ def _shares(shares: Quantiles) -> tuple[str, str]:
     """Return what is added to a cosine and to a distance: the pair's place among others."""
     if shares.counted < 2:
         return "", ""
-    among = f"of {'all ' if shares.complete else ''}{shares.counted} {'' if shares.complete else 'random '}pairs"
+    among = f"of all {shares.counted} pairs" if shares.complete else f"of {shares.counted} random pairs"
     alike = "" if shares.cosine is None else f"; {shares.cosine:.0%} {among} have no higher one"
     return alike, f"; {shares.difference_norm:.0%} {among} are at most as far apart"
 

@@ -78,8 +78,8 @@ def _variants(a: Any, b: Any, cosine: Fraction, center: Any, rows: Any, form: Fo
         yield np.zeros_like(a)
     if cosine in {1, -1} and _parallel(a, b, int(cosine)):
         yield np.zeros_like(a)
-    usual = np.median(np.abs(rows), axis=0)
-    grid = np.ldexp(1.0, np.maximum(np.frexp(usual)[1] - form.digits, -1000))
+    usual = np.frexp(np.median(np.abs(rows) / 2, axis=0))[1] + 1  # the two in the middle may not add up
+    grid = np.ldexp(1.0, np.maximum(usual - form.digits, -1000))
     for v in candidates(a, b, cosine, (center, np.ones_like(a))):
         yield v
         for coarse in (grid, 8 * grid) if form.digits < 53 else ():

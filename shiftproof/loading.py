@@ -105,7 +105,7 @@ def _load_exact(
     if bias is not None and len(bias) != labels:
         raise UsageError(f"{path}: {len(bias)} biases for {labels} labels; leave --transpose away")
     names = numbered(labels) if label_file is None else from_label_file(label_file, labels)
-    sample, said = _sample(embeddings, dim)
+    sample, said = _sample(embeddings, dim, 1.0)
     where = f"{path}:{shown(name)}" if name else str(path)
     tensor = Tensor(name or "", "exact", (labels, dim), path, None, 0)
     head = Head(where, shown(title), rows, bias, sample, names)

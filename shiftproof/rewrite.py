@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -37,7 +38,8 @@ class Translated:
     """The tensor that is written: ``rows`` (n, d) plus ``shift`` (d,), rounded to ``form``.
 
     ``rows`` lie in memory as the tensor does in its file, so that they may be the transpose of what lies
-    there row after row.  ``added`` names a new tensor beside the old one, for a head that is untied.
+    there row after row.  ``added`` names a new tensor beside the old one, for a head that is untied;
+    ``copies`` are tensors that stand once more beside it, by their new names.
     ``inspect`` is given what was stored (n, d), mapped, while the rest of the file is still being copied; not
     for archives and tables.
     """
@@ -48,6 +50,7 @@ class Translated:
     form: Format
     added: str | None = None
     inspect: Callable[[Any], None] | None = None
+    copies: Mapping[str, Tensor] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -58,6 +61,12 @@ class Translated:
     def nbytes(self) -> int:
         """Its bytes in OUT."""
         return int(self.rows.size) * self.form.numpy.itemsize
+
+    @property
+    def grown(self) -> int:
+        """The bytes by which OUT's tensors are more than the input's."""
+        copied = sum(copy.nbytes for copy in self.copies.values())
+        return self.nbytes + copied - (0 if self.added else self.tensor.nbytes)
 
     @property
     def keeps_size(self) -> bool:
@@ -104,8 +113,7 @@ class Translated:
 def rewritten_size(checkpoint: Checkpoint, new: Translated, folder: Path | None) -> int:
     """Return the bytes that OUT takes, about."""
     files = [path for path, _ in _files(folder)] if folder else [checkpoint.path]
-    grown = new.nbytes - (0 if new.added else new.tensor.nbytes)
-    return sum(path.stat().st_size for path in files) + max(0, grown)
+    return sum(path.stat().st_size for path in files) + max(0, new.grown)
 
 
 def rewrite(checkpoint: Checkpoint, new: Translated, target: Path, folder: Path | None) -> None:
@@ -143,6 +151,16 @@ def _files(folder: Path) -> list[tuple[Path, Path]]:
     return found
 
 
+def linked_folders(folder: Path) -> list[str]:
+    """Return the links to folders below a folder, which are not followed: their files are not copied."""
+    return sorted(
+        (Path(place) / name).relative_to(folder).as_posix()
+        for place, names, _ in os.walk(folder)
+        for name in names
+        if (Path(place) / name).is_symlink()
+    )
+
+
 def _write_file(kind: str, new: Translated, target: Path) -> None:
     if kind in {"npy", "npz"} and new.form.name == "bfloat16":
         raise UsageError("--dtype bfloat16: NumPy's files do not hold it; write --dtype float32")
@@ -170,11 +188,14 @@ def _write_safetensors(new: Translated, target: Path) -> None:
         header = json.loads(file.read(length))
     entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
     old = {name: Copy(source, 8 + length + e["data_offsets"][0], _bytes(e)) for name, e in entries.items()}
-    entry = {"dtype": NAMES[new.form.name], "shape": list(new.tensor.shape), "data_offsets": [0, new.nbytes]}
-    entries[new.name] = entry
-    header[new.name] = entry
+    added = {new.name: _entry(new.form.name, new.tensor.shape, new.nbytes)}
+    for name, tensor in new.copies.items():
+        added[name] = _entry(tensor.dtype, tensor.shape, tensor.nbytes)
+        old[name] = Copy(tensor.file, tensor.offset or 0, tensor.nbytes)
+    entries |= added
+    header |= added
     # the widest numbers first, as the format's own writers do: every tensor stays aligned
-    places = sorted(entries, key=lambda name: old[name].offset if name in old else size)
+    places = sorted(entries, key=lambda name: size if name in added else old[name].offset)
     places.sort(key=lambda name: -_width(entries[name]))
     parts: list[Part] = []
     offset = 0
@@ -186,6 +207,10 @@ def _write_safetensors(new: Translated, target: Path) -> None:
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     text += b" " * (-len(text) % 8)
     write_parts(target, [Literal(len(text).to_bytes(8, "little") + text), *parts])
+
+
+def _entry(dtype: str, shape: tuple[int, ...], nbytes: int) -> dict[str, Any]:
+    return {"dtype": NAMES[dtype], "shape": list(shape), "data_offsets": [0, nbytes]}
 
 
 def _bytes(entry: dict[str, Any]) -> int:
@@ -201,15 +226,14 @@ def _width(entry: dict[str, Any]) -> float:
 def _index(raw: bytes, new: Translated, relative_to: Path) -> bytes:
     """Return an index file with the total size, and a new tensor's place, as they are in OUT."""
     text = raw.decode("utf-8")
-    grown = {
-        "size": new.nbytes - (0 if new.added else new.tensor.nbytes),
-        "parameters": int(new.rows.size) if new.added else 0,
-    }
+    copied = sum(math.prod(copy.shape) for copy in new.copies.values())
+    grown = {"size": new.grown, "parameters": int(new.rows.size) + copied if new.added else 0}
     if any(grown.values()):
         text = _TOTAL.sub(lambda m: f"{m[1]}{int(m[3]) + grown[m[2]]}", text)
     if new.added:
         document = json.loads(text)
-        document["weight_map"][new.added] = new.tensor.file.relative_to(relative_to).as_posix()
+        for name in (new.added, *new.copies):
+            document["weight_map"][name] = new.tensor.file.relative_to(relative_to).as_posix()
         text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     return text.encode("utf-8")
 

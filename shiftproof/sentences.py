@@ -71,8 +71,9 @@ def _most(ends: Enclosure) -> str:
 
 def probabilities(found: Ceiling | Unbounded) -> Enclosure:
     """Return an enclosure of a ceiling as text, on the scale of probabilities; the number itself where it is known."""
-    if getattr(found, "exact", None) is not None:
-        return str(found.exact), str(found.exact)
+    known = getattr(found, "exact", None)
+    if known is not None:
+        return str(known), str(known)
     ends = []
     for nats, side, rounding in ((found.low, 0, ROUND_FLOOR), (found.high, 1, ROUND_CEILING)):
         if nats < LEAST:

@@ -88,6 +88,8 @@ def array(tensor: Tensor) -> Any:
 
     It is mapped from the file where that holds them as they are.
     """
+    if tensor.refusal:
+        raise UsageError(tensor.refusal)
     numpy_dtype(tensor.dtype)
     if tensor.offset is not None:
         entries = mapped(tensor)

@@ -5,12 +5,14 @@ And of a sample of its embeddings: whether they lie in a subspace, in a ball, in
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from shiftproof.errors import UsageError
 from shiftproof.floats import digits_up
 from shiftproof.heads import Head
 from shiftproof.rank import Rank, rank_of
@@ -39,9 +41,9 @@ class EmbeddingTraits:
 
     def lines(self) -> tuple[str, ...]:
         """Return the facts as sentences."""
+        ball = f"{float(digits_up(Fraction(self.radius))):.6g}"
         said = [
-            f"{self.count} embeddings lie in the ball of radius {float(digits_up(Fraction(self.radius))):.6g}"
-            f" (median length {self.median_length:.6g})"
+            f"{self.count} embeddings lie in the ball of radius {ball} (median length {self.median_length:.6g})"
         ]
         if self.sums_to_zero:
             said.append("the features of each sum to 0 within rounding, as after LayerNorm without a bias")
@@ -238,9 +240,11 @@ def traits(head: Head, *, tied: bool = False) -> Traits:
 
 
 def embedding_traits(embeddings: Any) -> EmbeddingTraits:
-    """Return the facts of a sample of embeddings (N, d), floats or exact numbers."""
+    """Return the facts of a sample of embeddings (N, d), floats or exact numbers; raises UsageError."""
     sample = Head("embeddings", "a sample of embeddings", embeddings)
     facts = row_facts(sample)
+    if not facts.bound < math.inf:
+        raise UsageError("an embedding is longer than the largest float64; scale the embeddings down")
     dtype = str(embeddings.dtype)
     return EmbeddingTraits(
         count=sample.labels,

@@ -20,22 +20,19 @@ from shiftproof.final_norm import norm_radius
 from shiftproof.floats import FORMATS, Format, digits_up, format_named, lengths, rounded, upwards
 from shiftproof.heads import Head
 from shiftproof.lattice import exact_translation
-from shiftproof.layout import shown
+from shiftproof.layout import Tensor, shown
 from shiftproof.least_loss import choose
 from shiftproof.loading import Loaded, matrix
 from shiftproof.outcome import Change, measure, spans, stored_cosine
-from shiftproof.rewrite import Translated, rewrite, rewritten_size, untied_config
+from shiftproof.rewrite import Translated, linked_folders, rewrite, rewritten_size, untied_config
 from shiftproof.tensors import Checkpoint, open_checkpoint
 from shiftproof.translation import refuse_unreachable, requested
 from shiftproof.usual_names import setting
 
 Tell = Callable[[str, int, int], None]
 TELLING = 1e-3  # of a cosine: what is said
-OWN_NAMES = {
-    "embed_in.weight": "embed_out.weight",
-    "embeddings.word_embeddings.weight": "cls.predictions.decoder.weight",
-}
-DECODERS = {"roberta": "lm_head.decoder.weight", "distilbert": "vocab_projector.weight"}
+#: where encoder and decoder keep sharing their embeddings when the head does not
+SHARED_APART = {"t5"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +87,7 @@ def twin(
         )
     form = format_named(dtype or (tensor.dtype if tensor.is_float else "float64"))
     _refuse_squashed(checkpoint)
-    added = _added(loaded, untie=untie)
+    added, copies = _added(loaded, untie=untie)
     folder = checkpoint.index.parent if checkpoint.index else checkpoint.path
     whole = folder if folder.is_dir() else None
     sources = list({t.file for t in checkpoint.tensors.values()} | {checkpoint.path})
@@ -103,7 +100,7 @@ def twin(
     def inspect(stored: Any) -> None:
         changes.append(_measured(loaded.head, stored, shift, exact=exact))
 
-    new = Translated(tensor, rows, shift, form, added, inspect)
+    new = Translated(tensor, rows, shift, form, added, inspect, copies)
     told(f"writing {target.name}", 0, 0)
     with staged(target, rewritten_size(checkpoint, new, whole), folder=whole is not None) as temporary:
         rewrite(checkpoint, new, temporary, whole)
@@ -269,17 +266,26 @@ def _refuse_squashed(checkpoint: Checkpoint) -> None:
         )
 
 
-def _added(loaded: Loaded, *, untie: bool) -> str | None:
-    """Return the name of the tensor to add for a tied head, None where none is; raises UsageError."""
+def _added(loaded: Loaded, *, untie: bool) -> tuple[str | None, dict[str, Tensor]]:
+    """Return the name of the tensor to add for a tied head, None where none is, and copies beside it.
+
+    Raises UsageError.
+    """
     checkpoint, tensor, config = loaded.checkpoint, loaded.tensor, loaded.checkpoint.config or {}
+    kind = str(config.get("model_type"))
     if not loaded.tied:
-        return None
+        return None, {}
     if not untie:
         raise UsageError(
             f"{checkpoint.path}: the head is the input embedding too ({shown(tensor.name)}), which a translation"
             " would change; --untie gives the head a tensor of its own"
         )
-    if str(config.get("model_type")) == "t5" and setting(config, "scale_decoder_outputs") is None:
+    if config.get("is_encoder_decoder") and kind not in SHARED_APART:
+        raise UsageError(
+            f"{checkpoint.path}: --untie: encoder and decoder share their embeddings only while the head does,"
+            " so that untying it changes the model; there is no such twin"
+        )
+    if kind == "t5" and setting(config, "scale_decoder_outputs") is None:
         raise UsageError(
             f"{checkpoint.path}: --untie: T5 scales its outputs only while tied, so that untying changes the"
             " model; there is no such twin"
@@ -291,25 +297,39 @@ def _added(loaded: Loaded, *, untie: bool) -> str | None:
             f"{checkpoint.path}: config.json ties the head to {shown(loaded.embedding.name)}, and"
             f" {shown(tensor.name)} is ignored; name the former, or set tie_word_embeddings: false"
         )
-    return _own_name(tensor.name, str(config.get("model_type")), checkpoint)
+    name, copies = _own_name(loaded)
+    if name in checkpoint.tensors:
+        raise UsageError(
+            f"{checkpoint.path}: --untie would add {name}, which is there already; name it as HEAD"
+        )
+    return name, copies
 
 
 def _config_text(checkpoint: Checkpoint) -> str:
     return (checkpoint.folder / "config.json").read_text(encoding="utf-8")
 
 
-def _own_name(embedding: str, kind: str, checkpoint: Checkpoint) -> str:
-    name = "lm_head.weight"
-    for ending, own in OWN_NAMES.items():
-        if embedding.endswith(ending):
-            name = DECODERS.get(kind, own) if "embeddings." in ending else own
+def _own_name(loaded: Loaded) -> tuple[str, dict[str, Tensor]]:
+    """Return how a model that is not tied names its head, and what it then reads a second time: the bias.
+
+    Raises UsageError where that is not known.
+    """
+    embedding, bias = loaded.tensor.name, loaded.bias_tensor
+    if embedding.endswith("embed_in.weight"):
+        return "embed_out.weight", {}
+    if embedding.endswith("embeddings.word_embeddings.weight"):
+        if bias is None or not bias.name.endswith(".bias"):
+            raise UsageError(
+                f"{loaded.checkpoint.path}: --untie: how this model names a head of its own is not known, as it"
+                " has no bias beside its embeddings; there is no such twin"
+            )
+        stem = bias.name.removesuffix(".bias")
+        if stem.endswith(("predictions", "lm_head")) and not stem.endswith("_lm_head"):
+            stem += ".decoder"
+        again = f"{stem}.bias"
+        return f"{stem}.weight", {} if again in loaded.checkpoint.tensors else {again: bias}
     prefix, found, _ = embedding.partition(".model.embed_tokens.")
-    name = f"{prefix}.{name}" if found else name
-    if name in checkpoint.tensors:
-        raise UsageError(
-            f"{checkpoint.path}: --untie would add {name}, which is there already; name it as HEAD"
-        )
-    return name
+    return f"{prefix}.lm_head.weight" if found else "lm_head.weight", {}
 
 
 def _about_loading(loaded: Loaded, form: Format, new: Translated, folder: Path | None) -> tuple[str, ...]:
@@ -327,4 +347,7 @@ def _about_loading(loaded: Loaded, form: Format, new: Translated, folder: Path |
     pickles = [p.name for p in folder.glob("*.bin")] if folder else []
     if pickles:
         said.append(f"{', '.join(sorted(pickles)[:3])} was copied and holds the weights as they were")
+    links = linked_folders(folder) if folder else []
+    if links:
+        said.append(f"links to folders were not followed, nothing in them was copied: {', '.join(links[:3])}")
     return tuple(said)

@@ -22,6 +22,7 @@ OWN = (
     "cls.predictions.decoder.weight",
     "predictions.decoder.weight",
     "vocab_projector.weight",
+    "generator_lm_head.weight",
 )
 #: input embeddings that serve as the head where it has no tensor of its own
 TIED = (
@@ -33,7 +34,13 @@ TIED = (
     "shared.weight",
 )
 #: biases of heads that do not stand beside a weight of the same name
-BIASES = ("final_logits_bias", "cls.predictions.bias", "lm_head.bias", "vocab_projector.bias")
+BIASES = (
+    "final_logits_bias",
+    "predictions.bias",
+    "lm_head.bias",
+    "vocab_projector.bias",
+    "generator_lm_head.bias",
+)
 PLAIN_BIASES = ("b", "bias", "biases", "intercept_")
 PLAIN_WEIGHTS = ("W", "w", "weight", "weights", "unembeddings", "coef_")
 EMBEDDINGS = ("embeddings", "hidden_states", "features", "activations", "X", "x")
@@ -114,6 +121,12 @@ def scaling(config: Mapping[str, Any] | None) -> Scaling:
             f"config.json sets final_logit_softcapping = {cap:g}: the model squashes its logits by"
             f" {cap:g} tanh(. / {cap:g}), so that rankings are those of W f + b but probabilities are not,"
             " and a translation changes them"
+        )
+    kind = setting(config, "problem_type")
+    if kind is not None and kind[1] == "multi_label_classification":
+        said.append(
+            "config.json says multi_label_classification: the model's probabilities are sigmoids, not the softmax"
+            " of W f + b that is looked at here, and a translation changes them"
         )
     tied = setting(config, "tie_word_embeddings")
     if setting(config, "scale_decoder_outputs") or (

@@ -126,7 +126,6 @@ def test_the_same_audit_gives_the_same_bytes(head: Path) -> None:
     [
         ("ceiling-at-radius<0.49", 1, "found"),
         ("cosine>0.9 and ceiling<=1/2", 0, "done"),
-        ("coprobability>0", 0, "done"),  # there is no sample, so that nothing is known to occur
     ],
 )
 def test_conditions_decide_the_exit_code(head: Path, condition: str, code: int, verdict: str) -> None:
@@ -213,6 +212,8 @@ def test_no_exact_translation_is_an_answer_not_an_error(head: Path, tmp_path: Pa
         (("audit", "HEAD", "--labels", "1", "2", "--radius", "0"), "--radius"),
         (("audit", "HEAD", "--labels", "1", "2", "--radius", "x"), "--radius"),
         (("audit", "HEAD", "--fail-on", "beauty>1"), "nothing is called 'beauty'"),
+        (("audit", "HEAD", "--labels", "1", "2", "--fail-on", "coprobability>0"), "--embeddings"),
+        (("audit", "HEAD", "--labels", "1", "2", "--fail-on", "ceiling-at-radius<1/9"), "--radius"),
         (("audit", "HEAD", "--similar", "0"), "from 1 to 10,000"),
         (("audit", "HEAD", "--neighbours", "cat"), "cat"),
         (("audit", "HEAD", "--features-sample", "5"), "--embeddings"),

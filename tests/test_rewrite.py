@@ -13,6 +13,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 import pytest
+from checkpoints import write_folder
 from safetensors.numpy import load_file, save_file
 
 from shiftproof import copying
@@ -232,6 +233,52 @@ def test_an_untied_config_says_so_everywhere(text):
     done = json.loads(untied_config(text))
     assert done["tie_word_embeddings"] is False
     assert done.get("text_config", {}).get("tie_word_embeddings", False) is False
+
+
+# -- untied heads that take more with them ----------------------------------------------------------
+@pytest.mark.parametrize("shards", [0, 2])
+@pytest.mark.parametrize(
+    ("embedding", "bias", "name"),
+    [
+        ("bert.embeddings.word_embeddings.weight", "cls.predictions.bias", "cls.predictions.decoder"),
+        ("albert.embeddings.word_embeddings.weight", "predictions.bias", "predictions.decoder"),
+        ("roberta.embeddings.word_embeddings.weight", "lm_head.bias", "lm_head.decoder"),
+    ],
+)
+def test_a_bias_that_is_tied_too_stands_beside_an_untied_head(tmp_path, embedding, bias, name, shards):
+    tensors = {embedding: rows(), bias: rows()[:, 0].copy(), "other.weight": rows(labels=3)}
+    folder = write_folder(tmp_path / "m", tensors, config={"tie_word_embeddings": True}, shards=shards)
+    twinned(folder, tmp_path / "twin", untie=True)
+    written = open_checkpoint(tmp_path / "twin").tensors
+    assert set(written) == {*tensors, f"{name}.weight", f"{name}.bias"}
+    for before, after in ((bias, f"{name}.bias"), (bias, bias), (embedding, embedding)):
+        assert np.array_equal(array(written[after]), tensors[before])
+    for path in (tmp_path / "twin").glob("*.safetensors"):
+        load_file(path)
+
+
+def test_a_head_whose_own_name_is_not_known_stays_tied(tmp_path):
+    tensors = {"x.embeddings.word_embeddings.weight": rows()}
+    folder = write_folder(tmp_path / "m", tensors, config={"tie_word_embeddings": True})
+    with pytest.raises(UsageError, match="is not known"):
+        twinned(folder, tmp_path / "twin", untie=True)
+
+
+def test_encoder_and_decoder_that_share_embeddings_stay_tied(tmp_path):
+    config = {"model_type": "bart", "is_encoder_decoder": True, "tie_word_embeddings": True}
+    folder = write_folder(tmp_path / "m", {"model.shared.weight": rows()}, config=config)
+    with pytest.raises(UsageError, match="untying it changes the model"):
+        twinned(folder, tmp_path / "twin", untie=True)
+    assert only(tmp_path) == ["m"]
+
+
+def test_links_to_folders_are_not_followed_and_that_is_said(tmp_path):
+    folder = write_folder(tmp_path / "m", {"lm_head.weight": rows()}, config={})
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    found = twinned(folder, tmp_path / "twin")
+    assert any("not followed" in sentence and "linked" in sentence for sentence in found.says)
+    assert not (tmp_path / "twin" / "linked").exists()
 
 
 # -- whole or not at all -------------------------------------------------------------------------

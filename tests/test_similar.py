@@ -148,6 +148,12 @@ def test_parallel_rows_come_first_and_identical_ones_are_left_out():
     assert found.identical == ((1, 2),)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+def test_parallel_rows_of_several_directions_stand_in_order(dtype):
+    matrix = np.array([[0, 0, 0], [4, 6, -4], [-6, -9, 6], [-2, -3, 2], [-2, -3, 2], [4, 6, -4], [2, 3, -2]])
+    agrees(similar_pairs(head(matrix, dtype), 9), best_pairs(fractions(matrix), 9))
+
+
 def test_exact_heads_with_square_roots():
     half = Quadratic(fmpq(0), fmpq(1, 2), fmpq(3))
     rows = np.array(

@@ -16,6 +16,7 @@ from safetensors import deserialize
 from safetensors.numpy import save_file
 
 from shiftproof.errors import UsageError
+from shiftproof.loading import load
 from shiftproof.tensors import array, open_checkpoint
 
 DTYPES = [np.float64, np.float32, np.float16, ml_dtypes.bfloat16]
@@ -195,6 +196,13 @@ def test_a_folder_with_a_pickle_alone_shows_the_conversion(tmp_path):
 def test_objects_and_records_of_numpy_are_refused(tmp_path, values, archive):
     (np.savez if archive else np.save)(tmp_path / "w", values)
     refused(tmp_path / ("w.npz" if archive else "w.npy"), "Python objects|records")
+
+
+def test_names_beside_a_matrix_in_an_archive_do_no_harm(tmp_path):
+    np.savez(tmp_path / "w.npz", weight=np.eye(2), names=np.array([["a", "b"], ["c", "d"]]))
+    assert np.array_equal(load(tmp_path / "w.npz").head.unembeddings, np.eye(2))
+    with pytest.raises(UsageError, match="names: dtype str32; save floats"):
+        load(f"{tmp_path / 'w.npz'}:names")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from shiftproof.errors import UsageError
 from shiftproof.exact import rational
 from shiftproof.heads import Head, Matrices
 from shiftproof.ledger import library_root
@@ -75,6 +76,16 @@ def test_centring_in_floats_is_within_rounding(dtype):
     found = facts(rows - rows.mean(axis=0))
     assert found.centred_in_rounding
     assert found.centred is False
+
+
+@pytest.mark.parametrize("scale", [1e-310, 1e-200, 1e200, 1.7e308])
+def test_rows_of_every_size_are_centred_or_not(scale):
+    found = traits(Head("w", "w", np.array([[1.0, 0.5], [0.5, 1.0]]) * scale))
+    assert (found.centred, found.centred_in_rounding) == (False, False)
+    assert found.mean_ratio == pytest.approx(1.5 / np.sqrt(2.5), rel=0.3)
+    assert np.isfinite(found.lengths).all()
+    found = traits(Head("w", "w", np.array([[1.0, 0.5], [-1.0, -0.5]]) * scale))
+    assert (found.centred, found.mean_ratio) == (True, 0)
 
 
 def test_chance_does_not_pass_for_rounding():
@@ -181,10 +192,15 @@ def test_the_ball_holds_every_embedding(rows):
     assert float(radius) <= 1.0001 * max(math.hypot(*row) for row in rows) + 1e-322
 
 
+def test_embeddings_beyond_the_floats_are_refused():
+    with pytest.raises(UsageError, match="longer than the largest"):
+        traits(Head("w", "w", np.eye(2), embeddings=np.full((3, 2), 1.7e308)))
+
+
 def test_the_facts_are_json_and_sentences():
     head = Head("w", "w", matrix(3, 4), bias=np.zeros(3), embeddings=matrix(5, 4))
     found = traits(head, tied=True)
     assert json.loads(json.dumps(found.document()))["embeddings"]["count"] == 5
     said = "; ".join(found.lines())
     assert "tied to the input embeddings; with a bias" in said
-    assert "3 labels are at most d + 1 = 5" in said
+    assert "3 labels, at most d + 1 = 5" in said

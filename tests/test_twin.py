@@ -17,7 +17,7 @@ from safetensors.numpy import save_file
 
 from shiftproof.arithmetic import precise
 from shiftproof.errors import UsageError
-from shiftproof.floats import FORMATS, Format, upwards
+from shiftproof.floats import FORMATS, Format, digits_up, upwards
 from shiftproof.heads import Head
 from shiftproof.lattice import NoExactTranslationError, NoneFoundError, columns
 from shiftproof.loading import load
@@ -157,6 +157,21 @@ def test_where_none_is_found_that_is_not_called_a_proof():
         twin_of_head(Head("random", "", rows), (3, 7), "0", exact=True)
 
 
+@pytest.mark.parametrize("cosine", ["0", "9/10", "-1"])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_power_of_two_changes_no_answer(seed, cosine):
+    rows = np.random.default_rng(seed).standard_normal((5, 3)) + 3 * (seed % 2)
+
+    def answer(power):
+        scaled = Head("scaled", "", np.ldexp(rows, power))
+        try:
+            return twin_of_head(scaled, (0, 1), cosine, exact=True)[0].cosine
+        except (NoExactTranslationError, NoneFoundError) as error:
+            return type(error)
+
+    assert answer(-400) == answer(0) == answer(500)
+
+
 TOY = Format("float16", 3, -6, 28.0)  # small enough to try every translation
 
 
@@ -216,6 +231,7 @@ def test_a_zero_row_has_twins_and_so_has_one_feature():
         ([[1, 2], [3, 4]], (0, 1), "1", {"radius": Fraction(-1)}, "--radius"),
         ([[1, 2], [3, 4]], (0, 1), "1", {"dtype": "int8"}, "--dtype int8"),
         ([[1, np.nan], [3, 4]], (0, 1), "1", {}, "row 0, column 1"),
+        ([[1.7e308, 1.7e308], [1.7e308, -1.7e308]], (0, 1), "9/10", {}, "scale the head down"),
         ([[6e4, 0], [-6e4, 0], [0, 6e4], [0, -6e4]], (0, 2), "1", {"dtype": "float16"}, "--dtype float32"),
     ],
 )
@@ -225,8 +241,19 @@ def test_what_has_no_twin_is_said_in_one_line(rows, pair, cosine, options, why):
     assert "\n" not in str(caught.value)
 
 
+def test_a_cosine_that_rounding_keeps_away_is_said():
+    rows = np.array([[100.0, 64.0], [100.0, 65.0], [99.0, -100.0]]).astype(ml_dtypes.bfloat16)
+    rows[2] = 25600
+    found, _ = twin_of_head(Head("coarse", "", rows), (0, 1), "999/1000")
+    away = max(abs(end - 0.999) for end in found.cosine)
+    assert any("keeps the cosine" in sentence for sentence in found.says) == (away > 1e-3)
+
+
 def test_bounds_are_rounded_upwards():
     third = Fraction(1, 3)
+    assert digits_up(third) == Fraction("0.333334")
+    assert digits_up(Fraction(5)) == 5
+    assert digits_up(Fraction(0)) == 0
     assert Fraction(upwards(third)) > third
     assert upwards(Fraction(1, 4)) == 0.25
     assert upwards(Fraction(10) ** 400) == float("inf")

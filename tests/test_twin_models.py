@@ -120,6 +120,35 @@ def test_a_twin_loads_and_keeps_the_log_probabilities_within_the_bound(
     agree(found, loaded_again(tmp_path / "model"), other, tokens, own=1e-5 if dtype == "float32" else 0.2)
 
 
+@pytest.mark.parametrize("kind", ["Bert", "Roberta", "DistilBert"])
+def test_an_untied_masked_model_keeps_its_bias(tmp_path, kind):
+    import transformers
+
+    torch.manual_seed(0)
+    sizes = {"vocab_size": VOCABULARY, "max_position_embeddings": 32}
+    sizes |= (
+        {"dim": DIM, "hidden_dim": 40, "n_layers": 1, "n_heads": 2}
+        if kind == "DistilBert"
+        else {"hidden_size": DIM, "intermediate_size": 40, "num_hidden_layers": 1, "num_attention_heads": 2}
+    )
+    config = getattr(transformers, f"{kind}Config")(**sizes)
+    model = getattr(transformers, f"{kind}ForMaskedLM")(config).eval()
+    torch.nn.init.normal_(model.get_output_embeddings().bias)
+    model.save_pretrained(tmp_path / "model")
+    loaded = load(tmp_path / "model")
+    assert loaded.tied
+    found = twin(loaded, PAIR, "-1", tmp_path / "twin", untie=True, radius=Fraction(40))
+    other, report = transformers.AutoModelForMaskedLM.from_pretrained(
+        tmp_path / "twin", output_loading_info=True
+    )
+    assert not report["missing_keys"]
+    assert found.cosine[0] - 1e-14 <= cosine(other) <= found.cosine[1] + 1e-14
+    tokens = torch.randint(3, VOCABULARY, (2, 20), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        before, after = (torch.log_softmax(m(tokens).logits.double(), -1) for m in (model, other.eval()))
+    assert float((before - after).abs().max()) <= found.max_log_probability_change + 1e-5
+
+
 def test_a_wider_head_loads_in_its_dtype_and_is_exact(tmp_path, tokens):
     model = model_of("llama", tied=False, dtype="bfloat16")
     model.save_pretrained(tmp_path / "model")
