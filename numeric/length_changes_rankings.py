@@ -25,6 +25,7 @@ def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
         for t in LENGTHS[:3]:
             values = {"t": t, "x": x, "y": y}
             yield Case(octagon, claim.statement("never the largest"), values, note=f"length {t}, {note}")
+    yield Case(octagon, claim.statement("stored as doubles"), {}, note="its entries rounded")
     for t in LENGTHS[3:]:
         yield Case(octagon, claim.statement("beyond the threshold"), {"t": t}, note=f"length {t}")
     for head in heads:

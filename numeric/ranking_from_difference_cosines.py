@@ -29,10 +29,19 @@ def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
         rest = 0 * rows[0]
         rest[-1] = exact.rational(2)
         ratio = exactly([exact.rational(1) / FACTOR] * n)
-        values = {"w": rows, "w'": moved(rows), "rho": ratio, "u": rest, "n": n}
+        zeros = exactly([0] * n)
+        values = {
+            "w": rows,
+            "w'": moved(rows),
+            "bias": zeros,
+            "bias'": zeros,
+            "rho": ratio,
+            "u": rest,
+            "n": n,
+        }
         for shift, r in ((0, 0), (1, n - 1)):
             weights = exactly((np.arange(n) * 2 + shift) % 5 - 2)
-            inputs = {"c": weights, "f": weights @ (rows - rows[r]) + rest, "r": r}
+            inputs = {"c": weights, "f": weights @ (rows - rows[r]) + rest, "g": 0 * rest, "r": r}
             note = f"labels 0 to {n - 1}, input {shift}"
             yield Case(head, claim.statement("rankings"), {**values, **inputs}, note=note)
         points = head.rows[:POINTS]

@@ -21,7 +21,7 @@ def cases(claim: Claim, heads: tuple[Head, ...]) -> Iterator[Case]:
     pair = Head("sign_pattern_first", "the first head of the sign-pattern example", rows)
     for x, y, z in ALIKE:
         values, note = {"x": x, "y": y, "z": z}, f"input ({x}, {y}, {z})"
-        for name in ("sign patterns", "sign patterns, back", "four points"):
+        for name in ("sign patterns", "sign patterns, back", "four points", "four points, back"):
             yield Case(pair, claim.statement(name), values, note=note)
     for x, y in ((0.0, 0.0), (-1.0, 0.25), (1.0, 0.0)):
         values, note = {"x": x, "y": y}, f"input ({x}, {y})"

@@ -44,6 +44,7 @@ def rankings(argument: Argument) -> None:
     equal = argument.hypothesis("two rows are equal in both heads or in neither")
     longer = argument.hypothesis("rho is how much longer the differences are")
     across = argument.hypothesis("the rest is orthogonal to every difference")
+    unbiased = argument.hypothesis("no bias")
 
     def termwise(label: Any) -> list[Known]:
         return [
@@ -66,7 +67,7 @@ def rankings(argument: Argument) -> None:
     argument.conclude(
         using=[
             same,
-            *(across.at({q: label}, argument.ranges) for label in (one, two)),
+            *(known.at({q: label}, argument.ranges) for known in (across, unbiased) for label in (one, two)),
             equal.at({p: one, q: two}, argument.ranges),
             equal_vectors(w[one], w[two], f),
             equal_vectors(other[one], other[two], witness),
@@ -355,8 +356,11 @@ LINE = {
     "w'": [[0], [1], [2]],
     "c": [0, 1, 0],
     "rho": [1, 1, 1],
+    "bias": [0, 0, 0],
+    "bias'": [0, 0, 0],
     "u": [0],
     "f": [1],
+    "g": [0],
     "n": 3,
     "r": 0,
 }
@@ -368,6 +372,17 @@ SQUARE = {**BASE, "r": [[0, 1], [1, 1]], "r'": [[0, 1], [1, 1]], "n": 2, "i": 0,
 TURNED = [[EIGHTH, 7 * EIGHTH], [1, 6 * EIGHTH]]
 CROSSED = {**LINE, "w'": [[0], [2], [1]], "rho": [1, HALF, 2]}
 MET = {**LINE, "w'": [[0], [1], [1]], "rho": [1, 1, 2]}
+TWO_ROWS = {**LINE, "w": [[0], [1]], "w'": [[0], [-1]], "c": [0, 1], "rho": [1, 1], "n": 2}
+ONE_SIDE = {**TWO_ROWS, "bias": [0, 0], "bias'": [0, 0], "g": [1]}
+TIED = {
+    **TWO_ROWS,
+    "w": [[1], [1]],
+    "w'": [[1], [1]],
+    "c": [0, 0],
+    "f": [0],
+    "bias": [0, -1],
+    "bias'": [0, 1],
+}
 EXCHANGED = {**LINE, "w": [[1], [2], [3]], "w'": [[2], [1], [3]], "rho": [0, 1, 2]}
 IN_LINE = {**SQUARE, **FLAT, "r": [[2], [3]], "r'": [[2], [4]]}
 TWO, ONE, FEW = "two angles fix a triangle", "an angle fixes the third side", "few cosines are enough"
@@ -375,6 +390,8 @@ CANDIDATES: dict[str, tuple[Mapping[str, Any], ...]] = {
     "rankings: satisfied": (LINE,),
     "rankings without equal cosines of all differences, multiplied out": (CROSSED,),
     "rankings without two rows are equal in both heads or in neither": (MET,),
+    "rankings without no bias": (TIED,),
+    "rankings without g = 0: no input is left out": (ONE_SIDE,),
     f"{TWO}: satisfied": (RIGHT,),
     f"{TWO} without c is not on the line of a and b": ({**FLAT, "c": [2], "c'": [3]},),
     f"{TWO} without equal cosine at a": ({**RIGHT, "c'": [-1, 2]},),

@@ -201,7 +201,7 @@ class _Arrangement:
             if top:
                 self.tell("cells", k, len(rows))
             if self.limits.until is not None and time.monotonic() > self.limits.until:
-                raise TooMany(len(current), "the time")
+                raise TooMany(len(current), "the time limit")
             try:
                 current = self.joined(current, rows[:k], rows[k], dim, ball)
             except TooMany as stop:

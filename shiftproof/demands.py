@@ -12,11 +12,13 @@ from flint import fmpq
 from shiftproof.errors import InexactError, UsageError
 from shiftproof.exact import Exact, Quadratic, rational, sign
 from shiftproof.heads import Head
+from shiftproof.layout import shown
 from shiftproof.linear import Row, dot
 
 #: (i, j) stands for the logit of i less that of j; None for a logit of 0
 Pair = tuple[int | None, int | None]
 ZERO = fmpq(0)
+LONGEST_NAME = 30
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def argmax(head: Head, label: int) -> Demand:
     """Return what makes a label the most probable one; labels that tie with it everywhere may be so too."""
     (label,) = _checked(head, [label], "the most probable label")
     inside = frozenset((label, *ExactHead(head).twins(label)))
-    return Demand(f"{_named(head, label)} is the most probable", over=(label,), inside=inside)
+    return Demand(f"{named(head, label)} is the most probable", over=(label,), inside=inside)
 
 
 def ranking(head: Head, labels: Sequence[int], *, top: bool = False) -> Demand:
@@ -116,7 +118,7 @@ def ranking(head: Head, labels: Sequence[int], *, top: bool = False) -> Demand:
     listed = _checked(head, labels, "a ranking")
     if len(listed) < 2 and not top:
         raise UsageError(f"a ranking has at least two labels, {len(listed)} given; add one")
-    sentence = " > ".join(_named(head, k) for k in listed) + (", then all others" if top else "")
+    sentence = " > ".join(named(head, k) for k in listed) + (", then all others" if top else "")
     over = (listed[-1],) if top else ()
     return Demand(sentence, tuple(pairwise(listed)), over=over, inside=frozenset(listed))
 
@@ -126,8 +128,9 @@ def top_set(head: Head, labels: Sequence[int]) -> Demand:
     listed = _checked(head, labels, "a top set")
     if not listed:
         raise UsageError("a top set has at least one label; add one")
-    names = ", ".join(_named(head, k) for k in listed)
-    return Demand(f"{names} are the {len(listed)} most probable", over=listed, inside=frozenset(listed))
+    names = ", ".join(named(head, k) for k in listed)
+    what = "is the most probable" if len(listed) == 1 else f"are the {len(listed)} most probable"
+    return Demand(f"{names} {what}", over=listed, inside=frozenset(listed))
 
 
 def label_set(head: Head, on: Sequence[int], off: Sequence[int]) -> Demand:
@@ -138,11 +141,11 @@ def label_set(head: Head, on: Sequence[int], off: Sequence[int]) -> Demand:
     lit, dark = _checked(head, on, "--on"), _checked(head, off, "--off")
     both = sorted({*lit} & {*dark})
     if both:
-        raise UsageError(f"--off: {_named(head, both[0])} is in --on too; leave it in one of them")
+        raise UsageError(f"--off: {named(head, both[0])} is in --on too; leave it in one of them")
     if not lit and not dark:
         raise UsageError("neither --on nor --off has a label; give one")
     words = [
-        f"{', '.join(_named(head, k) for k in part)} {word}"
+        f"{', '.join(named(head, k) for k in part)} {word}"
         for part, word in ((lit, "on"), (dark, "off"))
         if part
     ]
@@ -171,15 +174,20 @@ def _checked(head: Head, labels: Sequence[int], what: str) -> tuple[int, ...]:
         if not 0 <= k < head.labels:
             raise UsageError(f"{what}: the head has no label {k}; its labels are 0 to {head.labels - 1}")
         if k in seen:
-            raise UsageError(f"{what}: {_named(head, k)} stands twice; name it once")
+            raise UsageError(f"{what}: {named(head, k)} stands twice; name it once")
         seen.add(k)
     return tuple(int(k) for k in labels)
 
 
-def _named(head: Head, label: int) -> str:
-    if len(head.label_names) > label:
-        return f"label {label} ({head.label_names[label]})"
-    return f"label {label}"
+def numbered(head: Head, label: int) -> str:
+    """Return a label as its number and, if it has one, its name in quotes."""
+    name = str(head.label_names[label]) if label < len(head.label_names) else str(label)
+    return str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
+
+
+def named(head: Head, label: int) -> str:
+    """Return a label in words: label 3 "cat"."""
+    return f"label {numbered(head, label)}"
 
 
 def always(exact: ExactHead, pair: Pair) -> str:
@@ -190,8 +198,8 @@ def always(exact: ExactHead, pair: Pair) -> str:
     i, j = pair
     head = exact.head
     if i is None or j is None:
-        label = _named(head, i if i is not None else j or 0)
+        label = named(head, i if i is not None else j or 0)
         return f"{label} has a zero row" + (" and no positive bias" if exact.has_bias else "")
     if sign(row[-1]) < 0:
-        return f"{_named(head, i)} and {_named(head, j)} have one row, and the second has the greater bias"
-    return f"{_named(head, i)} and {_named(head, j)} have one row: they tie at every input"
+        return f"{named(head, i)} and {named(head, j)} have one row, and the second has the greater bias"
+    return f"{named(head, i)} and {named(head, j)} have one row: they tie at every input"

@@ -25,6 +25,7 @@ from shiftproof.linear import Row, dot, solution
 EXACT_MOST = 40_000  # numbers in inequalities that are decided exactly
 SUPPORT_MOST = 64  # inequalities of a certificate that is made exact
 BLOCK = 1 << 21  # numbers of a block of float64
+FLOAT32_MOST = 1e15  # of the entries of a head that is kept as float32
 KEPT = 1 << 27  # numbers of a head that is kept as float32
 ROUNDS = 80
 JOINED = 48  # violated inequalities that join at once
@@ -32,6 +33,7 @@ UNSETTLED = 200  # pairs left to exact arithmetic
 NEAR = 1e-7
 ENCLOSED, BALL = "enclosed", "ball"  # how multipliers are to be confirmed
 MARGINS = (1e-5, 1e-8, 1e-11)  # of inputs in a ball, in units of its radius
+TOO_LARGE = "the numbers are too large for floats"
 ZERO = fmpq(0)
 
 
@@ -85,6 +87,25 @@ def undecided_pairs(head: Head, demand: Demand, point: Sequence[Exact]) -> list[
                 return None
             left += [(i, int(k)) for k in close]
     return left if len(left) <= UNSETTLED else None
+
+
+def never(head: Head, demand: Demand) -> Pair | None:
+    """Return a demanded pair of labels with one row, or of a zero row, whose difference never is as demanded.
+
+    Floats are exact here: a difference of two is zero only where they are equal, and has the right sign.
+    """
+    bias = np.zeros(head.labels) if head.bias is None else np.asarray(head.bias, dtype=np.float64)
+    for i in demand.over:
+        same = (head.unembeddings == head.unembeddings[i]).all(axis=1) & (bias >= bias[i])
+        same[list(demand.inside)] = False
+        if same.any():
+            return i, int(np.argmax(same))
+    for pairs, strict in ((demand.strict, True), (demand.weak, False)):
+        rows, constants = _differences(head, pairs)
+        bad = ~rows.any(axis=1) & (constants <= 0 if strict else constants < 0)
+        if bad.any():
+            return pairs[int(np.argmax(bad))]
+    return None
 
 
 def _blocks(head: Head, labels: Sequence[int] | None) -> Iterator[tuple[Any, Any, Any]]:
@@ -145,8 +166,11 @@ class _Working:
 
     def __init__(self, head: Head, demand: Demand) -> None:
         self.head, self.demand = head, demand
-        self.pairs: list[Pair] = [*demand.strict, *demand.weak]
-        self.kept = head.floats(dtype=np.float32) if head.labels * head.dim <= KEPT and demand.over else None
+        asked = [*demand.strict, *demand.weak]
+        uneven = _differences(head, asked)[0].any(axis=1)
+        self.pairs = [pair for pair, keep in zip(asked, uneven, strict=True) if keep]  # the rest: see `never`
+        self.first = len(self.pairs)
+        self.kept = _kept(head) if demand.over else None
         self.bias = np.zeros(head.labels) if head.bias is None else np.asarray(head.bias, dtype=np.float64)
         self.outside = np.ones(head.labels, dtype=bool)
         self.outside[list(demand.inside)] = False
@@ -173,16 +197,31 @@ class _Working:
         return _differences(self.head, self.pairs)
 
 
+def _kept(head: Head) -> Any:
+    """Return a head as float32, None where it is large or float32 does not hold its products."""
+    if head.labels * head.dim > KEPT:
+        return None
+    with np.errstate(over="ignore"):
+        kept = head.floats(dtype=np.float32)
+    top = float(np.abs(kept).max())
+    return kept if 1 / FLOAT32_MOST < top < FLOAT32_MOST else None
+
+
 def grow(head: Head, demand: Demand, radius: Fraction | None, tell: Tell) -> Grown:
-    """Return an input that seems to meet a demand, or pairs that seem to exclude one another, or why neither."""
-    working = _Working(head, demand)
-    if demand.over:
-        mean = np.mean([block.mean(axis=0) for _, block, _ in _blocks(head, None)], axis=0)
-        start = np.asarray(head.unembeddings[list(demand.over)], dtype=np.float64).mean(axis=0) - mean
-        working.pairs += working.violated(start) or [
-            (i, int(np.argmax(working.outside))) for i in demand.over if working.outside.any()
-        ]
+    """Return an input that seems to meet a demand, or pairs that seem to exclude one another, or why neither.
+
+    What `never` finds is not found again here.
+    """
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        working = _Working(head, demand)
+        if demand.over:
+            mean = np.mean([block.mean(axis=0) for _, block, _ in _blocks(head, None)], axis=0)
+            start = np.asarray(head.unembeddings[list(demand.over)], dtype=np.float64).mean(axis=0) - mean
+            working.pairs += working.violated(start) or [
+                (i, int(np.argmax(working.outside))) for i in demand.over if working.outside.any()
+            ]
+        if not working.pairs:
+            return Grown(witness=(ZERO,) * head.dim)
         return _anywhere(working, tell) if radius is None else _within(working, radius, tell)
 
 
@@ -201,20 +240,18 @@ def _anywhere(working: _Working, tell: Tell) -> Grown:
         found = nearest(points)
         x = found.point
         if not np.isfinite(x).all():
-            return Grown(why="the numbers are too large for floats")
+            return Grown(why=TOO_LARGE)
         if np.linalg.norm(x) <= NEAR or (points @ x <= 0).any():
             return _excluded(working, [int(k) for k in found.support if k < len(working.pairs)])
         bottom = x[-1] * size / scale if affine else 1.0
         new = working.violated(x[:-1] if affine else x, bottom)
         if not new:
-            return Grown(
-                witness=_rounded((x[:-1] if affine else x) / (bottom if affine else np.abs(x).max()))
-            )
+            return _proposed((x[:-1] if affine else x) / (bottom if affine else np.abs(x).max()))
         working.pairs += new
         if turn % 8 == 7:
             slack = points[: len(working.pairs) - len(new)] @ x
             tight = set(np.argsort(slack)[: 6 * working.head.dim].tolist())
-            first = len(working.demand.strict) + len(working.demand.weak)
+            first = working.first
             working.pairs = [p for k, p in enumerate(working.pairs) if k < first or k in tight or p in new]
     return Grown(why=f"{ROUNDS} rounds of joining violated inequalities did not settle it")
 
@@ -254,7 +291,7 @@ def _within(working: _Working, radius: Fraction, tell: Tell) -> Grown:
                 break
             new = working.violated(x * float(radius))
             if not new:
-                return Grown(witness=_rounded(x * float(radius)))
+                return _proposed(x * float(radius))
             working.pairs += new
         else:
             return Grown(why=f"{ROUNDS} rounds of joining violated inequalities did not settle it")
@@ -272,6 +309,8 @@ def shortest(rows: Any, goal: Any) -> tuple[Any, Any]:
     """
     from scipy.optimize import nnls
 
+    if not len(rows):  # the input 0; nnls corrupts memory on an empty matrix
+        return np.zeros(rows.shape[1]), np.zeros(0)
     table = np.concatenate([rows.T, goal[None, :]])
     wanted = np.zeros(len(table))
     wanted[-1] = 1.0
@@ -283,6 +322,10 @@ def shortest(rows: Any, goal: Any) -> tuple[Any, Any]:
         return None, weights
     gap = table @ weights - wanted
     return -gap[:-1] / gap[-1], weights / -gap[-1]
+
+
+def _proposed(x: Any) -> Grown:
+    return Grown(witness=_rounded(x)) if np.isfinite(x).all() else Grown(why=TOO_LARGE)
 
 
 def _rounded(x: Any) -> Row:
@@ -298,7 +341,7 @@ def nearest_in(rows: Sequence[Row], strict: int, radius: Fraction, inside: Row) 
     try:
         floats = np.array([[to_float(v) for v in row] for row in rows])
     except OverflowError:
-        return Grown(why="the numbers are too large for floats")
+        return Grown(why=TOO_LARGE)
     sizes = np.linalg.norm(floats[:, :-1], axis=1)
     firm = np.flatnonzero(sizes > 0)
     scaled = floats[firm, :-1] / sizes[firm][:, None]
@@ -337,7 +380,7 @@ def _by_margin(
     """Return an input that floats find and exact arithmetic confirms, where the shortest is not found exactly."""
     for margin in MARGINS:
         x, _ = shortest(scaled, margin * float(radius) - constants)
-        if x is None:
+        if x is None or not np.isfinite(x).all():
             continue
         point = _rounded(x)
         values = [sign(value(row, point)) for row in rows]

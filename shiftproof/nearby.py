@@ -59,9 +59,11 @@ def centre(rows: Any) -> Any | None:
     """
     from scipy.optimize import linprog
 
-    sizes = np.linalg.norm(rows, axis=1, keepdims=True)
-    if not np.isfinite(sizes).all() or not sizes.all():
+    tops = np.abs(rows).max(axis=1, keepdims=True)
+    if not np.isfinite(tops).all() or not tops.all():
         return None
+    rows = rows / tops  # squares of the entries of a row overflow, or vanish, where the row does not
+    sizes = np.linalg.norm(rows, axis=1, keepdims=True)
     count, dim = rows.shape
     answer = linprog(
         np.append(np.zeros(dim), -1.0),

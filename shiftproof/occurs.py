@@ -29,6 +29,7 @@ from shiftproof.growing import (
     enclosed_multipliers,
     grow,
     nearest_in,
+    never,
     undecided_pairs,
 )
 from shiftproof.heads import Head
@@ -123,6 +124,10 @@ def occurs(
         return _exactly(exact, demand, list(demand.pairs(head.labels)), radius, twins)
     if radius == 0:
         return _at_centre(exact, demand, list(demand.pairs(head.labels)), twins)
+    pair = never(head, demand)
+    if pair is not None:
+        said = always(exact, pair)
+        return Occurrence(demand, IMPOSSIBLE, said, radius, multipliers=((pair, ONE),), twins=twins)
     if not exact.has_bias and len(demand.over) == 1 and not demand.strict:
         return _exposed(exact, demand, twins)
     return _grown(exact, demand, radius, twins, grow(head, demand, radius, tell or (lambda *_: None)))
@@ -218,10 +223,12 @@ def _exactly(
         chosen = tuple((p, w) for p, w in zip(pairs, weights, strict=False) if sign(w) != 0)
         said = reason or (always(exact, chosen[0][0]) if len(chosen) == 1 else "")
         where = "" if radius is None else f" of length at most {radius}"
+        if len(chosen) == 1:
+            said = said or f"one of the inequalities holds at no input{where}"
         return Occurrence(
             demand,
             IMPOSSIBLE,
-            said or f"{len(chosen)} of the inequalities exclude one another at inputs{where}",
+            said or f"{len(chosen)} of the inequalities exclude one another{where and f' at inputs{where}'}",
             radius,
             multipliers=chosen,
             twins=twins,
@@ -293,7 +300,7 @@ def _at_centre(exact: ExactHead, demand: Demand, strict: list[Pair], twins: tupl
 
 # -- many inequalities ---------------------------------------------------------------------------------
 def _exposed(exact: ExactHead, demand: Demand, twins: tuple[int, ...]) -> Occurrence:
-    """Decide whether a label of a head without bias is ever most probable."""
+    """Decide whether a label of a head without bias is ever most probable; labels like it are allowed to tie."""
     label = demand.over[0]
     (vertex,) = exposed_labels(exact.head, [label])
     if vertex.exposed is None:

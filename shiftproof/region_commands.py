@@ -82,6 +82,11 @@ def regions(
     given = [name for name, value in asked.items() if value is not None]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)}: one question at a time")
+    question = given[0] if given and given[0] != "--tops" else ""
+    if question and (count or listed):
+        raise UsageError(
+            f"{'--list' if listed else '--count'} goes with all regions, {question} asks about one; leave one away"
+        )
     wrong = "--on or --off" if kind is HeadKind.SOFTMAX else "--argmax --ranking --top --tops"
     if given and given[0] in wrong:
         needed = "sigmoid" if kind is HeadKind.SOFTMAX else "softmax"
@@ -91,7 +96,7 @@ def regions(
     with working(settings) as tell:
         tell(f"reading {head}", 0, 0)
         loaded = load(head, transpose=transpose, label_file=label_file)
-        if given and given[0] != "--tops":
+        if question:
             texts = {"argmax": argmax, "ranking": ranking, "top": top, "on": on, "off": off}
             found: Occurrence | Regions = _question(loaded, texts, bound, tell)
         else:
@@ -125,21 +130,44 @@ def _question(
     """Return the answer to the one question that is put."""
     from shiftproof import occurs
 
-    labels = {
-        name: [loaded.names.lookup(label) for label in text.split(",")]
-        for name, text in texts.items()
-        if text is not None
-    }
+    labels = {name: _labels(loaded, f"--{name}", text) for name, text in texts.items() if text is not None}
     head = loaded.head
     if "argmax" in labels:
-        if len(labels["argmax"]) != 1:
-            raise UsageError("--argmax: give one label; --top asks about several")
         return occurs.can_be_argmax(head, labels["argmax"][0], radius, tell)
     if "ranking" in labels:
         return occurs.can_rank(head, labels["ranking"], radius, tell)
     if "top" in labels:
         return occurs.can_be_top(head, labels["top"], radius, tell)
     return occurs.can_be_on(head, labels.get("on", ()), labels.get("off", ()), radius, tell)
+
+
+def _labels(loaded: Loaded, option: str, text: str) -> list[int]:
+    """Return the labels that an option names: one for ``--argmax``, else with commas between them."""
+    if not text:
+        raise UsageError(f"{option}: no label; give row numbers or names with commas between them")
+    parts = text.split(",")
+    if option == "--argmax":
+        if len(parts) > 1 and all(part.strip().isdigit() for part in parts):
+            raise UsageError(f"{option}: {text!r} are several labels; give one, or ask --top about them")
+        parts = [text]  # its name may have a comma
+    elif not all(parts):
+        raise UsageError(
+            f"{option}: {text!r} lacks a label at one of its commas; write as in 3,1,4 (and a name with a comma"
+            " in it as its row number)"
+        )
+    found = []
+    for part in parts:
+        number = part.strip()  # a space after a comma is none of a number's, but may be a name's
+        try:
+            found.append(loaded.names.lookup(number if _is_number(loaded, part, number) else part))
+        except UsageError as error:
+            raise UsageError(f"{option}: {error}") from None
+    return found
+
+
+def _is_number(loaded: Loaded, part: str, number: str) -> bool:
+    """Return whether a text is a row number, with spaces around it that make it no name."""
+    return number.isdigit() and part not in loaded.names
 
 
 def _all(

@@ -8,7 +8,7 @@ from typing import Any
 from shiftproof.demands import Pair
 from shiftproof.document import Document, finite, head
 from shiftproof.exact import Quadratic, rational
-from shiftproof.exit_codes import HOLDS, REFUTED, UNDECIDED, WORDS
+from shiftproof.exit_codes import HOLDS, REFUTED, UNDECIDED
 from shiftproof.heads import Head
 from shiftproof.occurs import IMPOSSIBLE, POSSIBLE, Occurrence
 from shiftproof.regions import COUNTED, LABEL_SETS, RANKINGS, SIGNS, Region, Regions
@@ -30,9 +30,9 @@ def occurrence_code(found: Occurrence) -> int:
 def regions_document(
     of: Head, regions: Regions, versions: Mapping[str, str], seconds: float, *, kind: str
 ) -> Document:
-    """Return the document of an enumeration; ``kind`` is "sigmoid" or "softmax"."""
+    """Return the document of an enumeration; its verdict is counted or undecided, ``kind`` sigmoid or softmax."""
     return {
-        **head("regions", versions, WORDS[regions_code(regions)]),
+        **head("regions", versions, regions.verdict),
         "head": of.name,
         "kind": kind,
         "what": regions.kind,
@@ -69,6 +69,11 @@ def occurrence_document(
         "head": of.name,
         "kind": kind,
         "question": found.demand.sentence,
+        "demanded": {
+            "above_all_others": list(found.demand.over),
+            "positive": [_pair(pair) for pair in found.demand.strict],
+            "not_negative": [_pair(pair) for pair in found.demand.weak],
+        },
         "reason": found.reason,
         "radius": None if found.radius is None else str(found.radius),
         "witness": None if found.witness is None else [number_text(v) for v in found.witness],

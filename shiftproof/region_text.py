@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from shiftproof.demands import Pair
-from shiftproof.exact import Exact, Quadratic, rational, to_float
+from shiftproof.arithmetic import precise
+from shiftproof.demands import Pair, numbered
+from shiftproof.exact import Exact, Quadratic, rational, to_arb
 from shiftproof.heads import Head
 from shiftproof.occurs import IMPOSSIBLE, POSSIBLE, Occurrence
 from shiftproof.page import Look, Page
@@ -16,7 +17,7 @@ from shiftproof.rows import number_text
 
 STYLES = {POSSIBLE: "green", IMPOSSIBLE: "red"}
 MOST_LINES = 200
-MOST_NUMBERS, MOST_DIGITS = 8, 20
+MOST_NUMBERS, MOST_DIGITS = 8, 12
 MOST_MULTIPLIERS = 12
 
 
@@ -24,7 +25,7 @@ def regions_text(of: Head, regions: Regions, look: Look, seconds: float | None =
     """Return an enumeration as text: the count, what ties, the regions with an input each."""
     page = Page(look)
     within = "" if regions.radius is None else f" for inputs of length at most {regions.radius}"
-    what = f"{regions.kind} of {regions.size} labels" if regions.kind == TOP_SETS else regions.kind
+    what = _what(regions)
     if regions.verdict == COUNTED:
         page.line(Text.assemble((str(regions.count), "bold green"), f" {what}{within}, exactly"))
     else:
@@ -32,7 +33,8 @@ def regions_text(of: Head, regions: Regions, look: Look, seconds: float | None =
     if regions.edges:
         page.line(f"{regions.edges} of them only where some logit is zero", indent=2)
     for group in regions.twins:
-        page.line(f"{_labels(of, group)} have one row and one bias: they tie at every input", indent=2)
+        tied = "; a top set has all of them or none" if regions.kind == TOP_SETS else ""
+        page.line(f"{_labels(of, group)} have one row and one bias: they tie at every input{tied}", indent=2)
     if regions.silent:
         page.line(f"{_labels(of, regions.silent)}: a zero row and no positive bias, never on", indent=2)
     for region in regions.regions[:MOST_LINES]:
@@ -52,11 +54,12 @@ def occurrence_text(of: Head, found: Occurrence, look: Look, seconds: float | No
     verdict = Text(found.verdict, style=f"bold {STYLES.get(found.verdict, 'magenta')}")
     page.line(Text.assemble(verdict, f": {found.reason}"))
     if found.twins:
-        page.line(f"{_labels(of, found.twins)} tie with it at every input: one row and one bias", indent=2)
+        ties = "ties" if len(found.twins) == 1 else "tie"
+        page.line(f"{_labels(of, found.twins)} {ties} with it at every input: one row and one bias", indent=2)
     if found.witness is not None:
         page.line(f"f = {point(found.witness)}", indent=2)
     if found.multipliers:
-        page.line("at no input is the sum of these positive:", indent=2)
+        page.line(f"{_excluded(found)}:", indent=2)
         for pair, multiplier in found.multipliers[:MOST_MULTIPLIERS]:
             value = multiplier if isinstance(multiplier, Quadratic) else rational(multiplier)
             page.line(f"{_number(value)} * ({_difference(of, pair)})", indent=4)
@@ -64,7 +67,9 @@ def occurrence_text(of: Head, found: Occurrence, look: Look, seconds: float | No
         if more > 0:
             page.line(f"... and {more} more terms, all with --json", indent=4)
     if found.only is not None:
-        page.line(f"the only input left is f = {point(found.only[0])}", indent=2)
+        at, pair = found.only
+        page.line(f"where it is 0, at f = {point(at)}, this is not positive:", indent=2)
+        page.line(_difference(of, pair), indent=4)
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
@@ -78,29 +83,46 @@ def point(numbers: Sequence[Exact]) -> str:
 
 def _number(value: Exact) -> str:
     text = number_text(value)
-    return text if len(text) <= MOST_DIGITS else f"~{to_float(value):.6g}"
+    if len(text) <= MOST_DIGITS:
+        return text
+    with precise(64):  # no float: these may be too large or too small for one
+        return f"~{to_arb(value).str(6, radius=False)}"
 
 
 def _difference(of: Head, pair: Pair) -> str:
-    first, second = ("0" if k is None else f"logit of {name(of, k)}" for k in pair)
+    first, second = ("0" if k is None else f"logit of {numbered(of, k)}" for k in pair)
     return f"{first} - {second}" if pair[1] is not None else first
 
 
-def name(of: Head, label: int) -> str:
-    """Return a label's name where it has one, else its number."""
-    return str(of.label_names[label]) if label < len(of.label_names) else str(label)
+def _what(regions: Regions) -> str:
+    """Return what was counted, in the singular where there is one."""
+    one = regions.count == 1
+    if regions.kind == TOP_SETS and regions.size == 1:
+        return "argmax" if one else "argmaxes"
+    kind = regions.kind.removesuffix("s") if one else regions.kind
+    return f"{kind} of {regions.size} labels" if regions.kind == TOP_SETS else kind
+
+
+def _excluded(found: Occurrence) -> str:
+    """Return in words what the weighted sum shows: where one demand is strict it need not be negative."""
+    where = "" if found.radius is None else f" of length at most {found.radius}"
+    if all(pair in found.demand.weak for pair, _ in found.multipliers):
+        return f"at every input{where} the sum of these is negative, where each would have to be 0 or more"
+    if found.only is not None:
+        return f"at every input{where} but one the sum of these is negative"
+    return f"at no input{where} is the sum of these positive"
 
 
 def _labels(of: Head, labels: Sequence[int]) -> str:
-    return ("labels " if len(labels) > 1 else "label ") + ", ".join(name(of, k) for k in labels)
+    return ("labels " if len(labels) > 1 else "label ") + ", ".join(numbered(of, k) for k in labels)
 
 
 def _region(of: Head, kind: str, region: Region) -> str:
     if kind == RANKINGS:
-        return " > ".join(" = ".join(name(of, k) for k in part) for part in region.parts)
+        return " > ".join(" = ".join(numbered(of, k) for k in part) for part in region.parts)
     if kind == SIGNS:
         signs = {k: sign for part, sign in zip(region.parts, "+0-", strict=True) for k in part}
         return " ".join(signs[k] for k in sorted(signs))
-    chosen = ", ".join(name(of, k) for k in region.parts[0])
+    chosen = ", ".join(numbered(of, k) for k in region.parts[0])
     edge = " (only where some logit is zero)" if kind == LABEL_SETS and region.edge else ""
     return f"{{{chosen}}}{edge}"

@@ -150,6 +150,8 @@ def _enumerated(
     seconds: float | None,
     tell: Tell | None,
 ) -> Regions:
+    if radius is not None and radius < 0:
+        raise UsageError(f"--radius: {radius} is negative; give a length of 0 or more")
     count = head.labels * (head.labels - 1) // 2 if kind == RANKINGS else head.labels
     if head.labels * head.dim > MOST_NUMBERS or count > MOST_FORMS:
         why = f"{head.labels} labels of {head.dim} features are too many to enumerate; ask for one of them"

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from shiftproof.notation import a, b, f, i, j, n, number, u, w
+from shiftproof.notation import a, b, bias, f, i, j, n, number, u, w
 from shiftproof.statement import (
     Claim,
     Derivation,
@@ -26,15 +26,16 @@ from shiftproof.vectors import (
     VectorEqual,
     VectorExpr,
     VectorFamily,
+    ZeroVector,
     distinct,
     label_index,
     norm,
     total,
 )
 
-other = VectorFamily("w'")
+other, other_bias = VectorFamily("w'"), ScalarFamily("bias'")
 weight, ratio = ScalarFamily("c"), ScalarFamily("rho")
-answer = Vector("f'")
+answer, g = Vector("f'"), Vector("g")
 c, new_a, new_b, new_c = Vector("c"), Vector("a'"), Vector("b'"), Vector("c'")
 k, m, p, q, r, first = (label_index(name) for name in ("k", "m", "p", "q", "r", "l"))
 x, y = number("x"), number("y")
@@ -83,6 +84,13 @@ SAME_ROWS = Hypothesis(
     ),
     necessary=True,
 )
+NO_BIAS = Hypothesis(
+    "no bias", ForAll(q, n, sp.And(sp.Eq(bias[q], 0), sp.Eq(other_bias[q], 0))), necessary=True
+)
+ALLOWED = (
+    Hypothesis("f is on the side of g", sp.Ge(Inner(g, f), 0)),
+    Hypothesis("g = 0: no input is left out", VectorEqual(g, ZeroVector()), necessary=True),
+)
 INPUT = (
     Hypothesis(
         "f is a combination of differences and a rest",
@@ -99,14 +107,23 @@ INPUT = (
 WITNESS = total(lambda z: weight[z] * ratio[z] * (other[z] - other[r]), n)
 RANKINGS = Statement(
     name="rankings",
-    text="Let all differences of rows have the same cosines in two heads, and two rows be equal in both or in neither. "
-    "Then for each input f of the one there is an input f' of the other that ranks the labels alike: the logits of any "
-    "two labels compare in the same way, ties included.",
-    hypotheses=(EQUAL_COSINES, SAME_ROWS, *INPUT),
+    text="Let all differences of rows have the same cosines in two heads without bias, let two rows be equal in both or "
+    "in neither, and let every input be allowed. Then for each input f of the one there is an input f' of the other that "
+    "ranks the labels alike: the logits of any two labels compare in the same way, ties included.",
+    hypotheses=(EQUAL_COSINES, SAME_ROWS, NO_BIAS, *INPUT, *ALLOWED),
     exists=(answer,),
     witness={answer: WITNESS},
     ranges=((r, n),),
-    conclusion=for_all((i, k), same_sign(Inner(w[i] - w[k], f), Inner(other[i] - other[k], answer))),
+    conclusion=sp.And(
+        sp.Ge(Inner(g, answer), 0),
+        for_all(
+            (i, k),
+            same_sign(
+                Inner(w[i] - w[k], f) + bias[i] - bias[k],
+                Inner(other[i] - other[k], answer) + other_bias[i] - other_bias[k],
+            ),
+        ),
+    ),
 )
 
 # -- how many of the cosines are needed ----------------------------------------------------------
@@ -226,7 +243,7 @@ new_x, new_y = number("x'"), number("y'")
 NOT_NEEDED = Statement(
     name="not needed",
     text="The rows (0, 0), (1, 0), (0, 1) and the rows (0, 0), (1, 0), (0, 2) rank three labels alike, as for each input "
-    "(x, y) of the one (x, y/2) ranks them so in the other, and back; but two of their differences have another cosine.",
+    "(x, y) of the one (x, y/2) ranks them so in the other, and every input is such a one; but two of their differences have another cosine.",
     exists=(new_x, new_y),
     witness={new_x: x, new_y: y / 2},
     conclusion=sp.And(
@@ -242,7 +259,6 @@ NOT_NEEDED = Statement(
             Cosine(STRETCHED[1] - STRETCHED[2], STRETCHED[0] - STRETCHED[2]),
         ),
     ),
-    judged=False,
 )
 
 CLAIM = Claim(
@@ -316,7 +332,7 @@ CLAIM = Claim(
     ),
     expected="holds",
     remarks="Sufficient, not necessary: equal cosines of all differences give equal rankings, but heads can rank alike "
-    "with other cosines (any invertible linear map of the rows changes cosines and no ranking), and of the cosines a few "
-    "fix the others. That every input is a combination of differences and a rest is what sigmoid_label_sets shows of "
+    "with other cosines (an invertible linear map of the rows changes no attainable ranking, whatever it does to the "
+    "cosines), and of the cosines a few fix the others. That every input is a combination of differences and a rest is what sigmoid_label_sets shows of "
     "any rows.",
 )

@@ -173,8 +173,7 @@ def area(rows: Rows) -> Any:
 
 COLUMN = Statement(
     name="a feature of ones",
-    text="A feature that is one in every row adds the same number to every logit: the order of the labels does not see it, "
-    "which of them are on does.",
+    text="A feature that is one in every row adds the same number to every logit: their order does not see it.",
     conclusion=same_sign(
         (Inner(w[i], f) + LEVEL) - (Inner(w[j], f) + LEVEL),
         Inner(w[i] - w[j], f),
@@ -240,7 +239,7 @@ def claim(matrices: Matrices) -> Claim:
     stored = Statement(
         name="stored as doubles",
         text="As published decimals the points 0, 2 and 4 lie on one line; as doubles their determinant is -2^-53. So the "
-        "decimals have just 20 sign patterns without a zero, the doubles 22: they are another pair of heads.",
+        "first head has just 20 sign patterns without a zero as decimals, and 22 as doubles: these are another head.",
         conclusion=sp.And(
             sp.Eq(area(first), 0),
             sp.Eq(area(doubles), -LAST_PLACE),
@@ -252,6 +251,10 @@ def claim(matrices: Matrices) -> Claim:
     four = patterns(
         "four points", FOUR, OTHER_FOUR, (1, 1, 3), "the points (0, 0), (4, 0), (3, 1), (1, 1) against "
         "(0, 0), (4, 0), (5, 1), (-1, 1)"
+    )  # fmt: skip
+    four_back = patterns(
+        "four points, back", OTHER_FOUR, FOUR, (1, 1, sp.Rational(1, 3)), "the points (0, 0), (4, 0), (5, 1), (-1, 1) "
+        "against (0, 0), (4, 0), (3, 1), (1, 1)"
     )  # fmt: skip
     four_rankings = Statement(
         name="four points rank otherwise",
@@ -267,7 +270,18 @@ def claim(matrices: Matrices) -> Claim:
             "Two heads can have the same attainable sign patterns (with a column of ones added) and yet "
             "attain different rankings.",
         ),
-        statements=(forth, back, only_first, only_second, counts, stored, four, four_rankings, COLUMN),
+        statements=(
+            forth,
+            back,
+            only_first,
+            only_second,
+            counts,
+            stored,
+            four,
+            four_back,
+            four_rankings,
+            COLUMN,
+        ),
         derivations=(
             Derivation(
                 "stored as doubles",

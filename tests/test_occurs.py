@@ -81,10 +81,10 @@ def test_labels_that_tie_at_every_input():
     assert verdict(h, said) == IMPOSSIBLE
     tie = can_rank(h, [0, 1])
     assert verdict(h, tie) == IMPOSSIBLE
-    assert tie.reason == "label 0 (a) and label 1 (b) have one row: they tie at every input"
+    assert tie.reason == 'label 0 "a" and label 1 "b" have one row: they tie at every input'
     most = can_be_argmax(h, 0)
     assert (verdict(h, most), most.twins) == (POSSIBLE, (1,))
-    assert "b tie with it" in occurrence_text(h, most, Look()).replace("label b", "b")
+    assert 'label 1 "b" ties with it' in occurrence_text(h, most, Look())
     biased = head([[1, 0], [1, 0]], [0, 1])
     assert verdict(biased, can_rank(biased, [0, 1])) == IMPOSSIBLE
     assert verdict(biased, can_rank(biased, [1, 0])) == POSSIBLE
@@ -153,6 +153,24 @@ def test_an_input_at_real_size_is_the_label_s_own_by_plain_sums():
     assert np.linalg.norm(f) <= 30
 
 
+def test_labels_alike_and_zero_rows_at_real_size_are_settled_by_looking():
+    h = gaussian(2000, 64, bias=False)
+    h.unembeddings[9] = h.unembeddings[8]
+    h.unembeddings[3] = 0
+    tie = can_be_top(h, [8])
+    assert (verdict(h, tie), tie.multipliers) == (IMPOSSIBLE, (((8, 9), 1),))
+    assert (verdict(h, can_be_argmax(h, 8)), can_be_argmax(h, 8).twins) == (POSSIBLE, (9,))
+    many = [*range(100, 200)]
+    assert can_be_on(h, [3], many).reason == "label 3 has a zero row"
+    assert verdict(h, can_be_on(h, many[:20], [3, *many[20:]], Fraction(5))) == POSSIBLE
+
+
+def test_a_demand_that_every_input_meets_at_real_size():
+    h = head(np.zeros((100, 30)), np.ones(100))
+    assert verdict(h, can_be_on(h, range(90), (), Fraction(1))) == POSSIBLE
+    assert verdict(h, can_be_on(h, range(90))) == POSSIBLE
+
+
 # -- what is tampered with ---------------------------------------------------------------------------
 def test_a_false_witness_or_false_multipliers_are_refused():
     h = head([[1, 0], [0, 1], [1, 1], [-3, -2]])
@@ -186,9 +204,9 @@ def test_enclosed_multipliers_of_other_labels_are_refused():
     ("ask", "said"),
     [
         (lambda h: can_be_argmax(h, 9), "the head has no label 9; its labels are 0 to 2"),
-        (lambda h: can_rank(h, [0, 1, 0]), "a ranking: label 0 (a) stands twice; name it once"),
+        (lambda h: can_rank(h, [0, 1, 0]), 'a ranking: label 0 "a" stands twice; name it once'),
         (lambda h: can_rank(h, [0]), "a ranking has at least two labels, 1 given; add one"),
-        (lambda h: can_be_on(h, [0], [0]), "--off: label 0 (a) is in --on too"),
+        (lambda h: can_be_on(h, [0], [0]), '--off: label 0 "a" is in --on too'),
         (lambda h: can_be_on(h, []), "neither --on nor --off has a label; give one"),
         (lambda h: can_be_top(h, []), "a top set has at least one label; add one"),
         (lambda h: can_be_top(h, [0], Fraction(-1)), "--radius: -1 is negative"),
@@ -212,7 +230,7 @@ def test_answers_as_text_and_as_documents():
     assert "\npossible: an input does it" in occurrence_text(h, yes, Look())
     text = occurrence_text(h, no, Look())
     assert "impossible" in text
-    assert "1/2 * (0 - logit of c)" in text
+    assert '1/2 * (0 - logit of 2 "c")' in text
     assert (occurrence_code(yes), occurrence_code(no)) == (0, 1)
     document = json.loads(json.dumps(occurrence_document(h, no, {"shiftproof": "0"}, 0.1, kind="sigmoid")))
     assert (document["verdict"], document["witness"], document["radius"]) == ("impossible", None, "3")

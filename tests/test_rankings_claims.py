@@ -219,6 +219,21 @@ def test_the_difference_cosines_are_called_sufficient_and_not_necessary(
 
 
 @pytest.mark.slow
+def test_bias_restricted_inputs_and_rows_that_meet_each_break_the_claim_of_rankings(
+    standings: dict[str, Standing],
+) -> None:
+    needed = {
+        h.name for h in standings["ranking_from_difference_cosines"].hypotheses if h.necessary and h.shown
+    }
+    assert {
+        "no bias",
+        "g = 0: no input is left out",
+        "two rows are equal in both heads or in neither",
+        "equal cosines of all differences, multiplied out",
+    } <= needed
+
+
+@pytest.mark.slow
 def test_the_threshold_of_the_octagon_is_shown_necessary_on_both_sides(
     standings: dict[str, Standing],
 ) -> None:
@@ -233,6 +248,14 @@ def test_the_review_tells_decimals_and_doubles_apart(standings: dict[str, Standi
     assert "-2^-53" in told.text
     assert told.proved
     assert any(tie.statement == told.name and tie.holds for tie in standing.ties)
+    octagon = [s for s in standings["length_changes_rankings"].statements if s.name == "stored as doubles"]
+    assert [statement.proved for statement in octagon] == [True]
+
+
+@pytest.mark.slow
+def test_equal_sign_patterns_are_shown_in_both_directions(standings: dict[str, Standing]) -> None:
+    proved = {s.name for s in standings["sign_pattern_not_ranking_pattern"].statements if s.proved}
+    assert {"sign patterns", "sign patterns, back", "four points", "four points, back"} <= proved
 
 
 def test_the_claims_stand_in_the_order_of_the_ledger() -> None:

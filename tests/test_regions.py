@@ -298,10 +298,10 @@ def test_regions_as_text_and_as_a_document():
     text = regions_text(h, sets, Look()) + regions_text(h, orders, Look())
     for line in (
         "4 label sets",
-        "labels a, b have one row",
-        "label z: a zero row",
-        "{a, b, c}",
-        "a = b > c > z",
+        'labels 0 "a", 1 "b" have one row',
+        'label 3 "z": a zero row',
+        '{0 "a", 1 "b", 2 "c"}',
+        '0 "a" = 1 "b" > 2 "c" > 3 "z"',
     ):
         assert line in text
     document = json.loads(json.dumps(regions_document(h, orders, {"shiftproof": "0"}, 0.1, kind="softmax")))
