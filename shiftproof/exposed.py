@@ -25,7 +25,7 @@ from shiftproof.errors import UsageError
 from shiftproof.exact import Exact, rational, sign, to_arb, to_float
 from shiftproof.heads import Head
 from shiftproof.hull import enclosed, nearest
-from shiftproof.linear import Farkas, System, decide, dot
+from shiftproof.linear import PATIENT, Farkas, OutOfWorkError, System, Work, decide, dot
 
 EXACT, ENCLOSED = "exact", "enclosed"
 TINY_HEAD = 64  # numbers; up to here exact arithmetic comes first
@@ -302,7 +302,11 @@ def _exactly(
     first = rows[target[0]]
     delta = _minus(first, rows[target[-1]])
     strict = [_minus(first, rows[k]) for k in others]
-    found = decide(System.make(head.dim, strict, equal=[delta] if any(map(sign, delta)) else []))
+    system = System.make(head.dim, strict, equal=[delta] if any(map(sign, delta)) else [])
+    try:
+        found = decide(system, Work(PATIENT))
+    except OutOfWorkError as error:
+        return Exposure(target, None, twins=twins, why=str(error))
     if isinstance(found, Farkas):
         total = sum(found.strict, fmpq(0))
         weights = tuple((k, v / total) for k, v in zip(others, found.strict, strict=True) if v != 0)

@@ -9,7 +9,7 @@ import numpy as np
 from flint import fmpq
 
 from shiftproof.exact import Exact, sign
-from shiftproof.linear import Farkas, System, decide, dot
+from shiftproof.linear import Farkas, System, Work, decide, dot
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,10 @@ class Face:
     ray: Any = field(default=None, repr=False)
 
 
-def smallest_face(rows: Any, pair: tuple[int, int]) -> Face:
+def smallest_face(rows: Any, pair: tuple[int, int], work: Work | None = None) -> Face:
     """Return the smallest face of the hull of exact ``rows`` (n, d) that holds the rows of ``pair``.
+
+    Raises OutOfWorkError where that takes more than ``work``.
 
     While some direction has its largest value at both rows and a smaller one at a label that is left, that
     label goes.  The last system has no solution: its multipliers are positive weights on every label left
@@ -45,7 +47,7 @@ def smallest_face(rows: Any, pair: tuple[int, int]) -> Face:
         total: tuple[Exact, ...] = (fmpq(0),) * dim
         for k in left:
             total = tuple(a + b for a, b in zip(total, gaps[k], strict=True))
-        found = decide(System.make(dim, [total], weak, equal))
+        found = decide(System.make(dim, [total], weak, equal), work)
         if isinstance(found, Farkas):
             break
         ray = tuple(a + b for a, b in zip(ray, found.point, strict=True))

@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from shiftproof.errors import ShiftproofError
 from shiftproof.exact import Exact, Quadratic, rational, sign, to_float
 
 Row = tuple[Exact, ...]
 ZERO, ONE = fmpq(0), fmpq(1)
+BITS = 64
 SMALL = 40  # rows; up to here the exact method is as fast as asking floats first
 BATCH = 12  # violated rows that join the exact method at once
+PATIENT = 2e7  # work after which a question about a user's head is left open: some seconds
 CLEAR = 1e-11  # multipliers of normalised rows above this are tried as a support
 
 
@@ -61,12 +64,35 @@ class Farkas:
     equal: Row = ()
 
 
-def decide(system: System) -> Witness | Farkas:
-    """Return a point that satisfies a system, or multipliers that show there is none; each checked exactly."""
+class OutOfWorkError(ShiftproofError):
+    """Exact arithmetic on these numbers takes more work than was allowed."""
+
+
+class Work:
+    """How much exact arithmetic a decision may do: products of numbers of 64 bits, about; the same for the same input."""
+
+    def __init__(self, most: float = math.inf) -> None:
+        """Allow ``most``."""
+        self.left = most
+
+    def spend(self, entries: int, value: Exact) -> None:
+        """Take off that many products of numbers like ``value``; raises OutOfWorkError when none is left."""
+        part = value.a if isinstance(value, Quadratic) else value
+        self.left -= entries * (1 + (part.p.bit_length() + part.q.bit_length()) / BITS)
+        if self.left < 0:
+            raise OutOfWorkError("exact arithmetic on these rows takes too long")
+
+
+def decide(system: System, work: Work | None = None) -> Witness | Farkas:
+    """Return a point that satisfies a system, or multipliers that show there is none; each checked exactly.
+
+    Raises OutOfWorkError where that takes more than ``work``; without it, it always ends.
+    """
     if not system.strict:
         return Witness((ZERO,) * system.dim)
+    work = work or Work()
     small = len(system.strict) + len(system.weak) <= SMALL
-    found = _exactly(system) if small else _with_floats(system)
+    found = _exactly(system, work) if small else _with_floats(system, work)
     if not confirms(system, found):  # pragma: no cover  (a defect of this file, never of the input)
         raise ArithmeticError("the exact simplex method contradicts its own check")
     return found
@@ -126,13 +152,13 @@ def solution(columns: Sequence[Row], right: Row) -> Row | None:
 
 
 # -- the exact simplex method ----------------------------------------------------------------------
-def _exactly(system: System) -> Witness | Farkas:
+def _exactly(system: System, work: Work) -> Witness | Farkas:
     """Decide a system by phase one of the simplex method: 0 is in the hull of a plus the cone of b, +-e or not."""
     columns = [(*row, ONE) for row in system.strict]
     columns += [(*row, ZERO) for row in system.weak]
     for row in system.equal:
         columns += [(*row, ZERO), (*(-v for v in row), ZERO)]
-    weights, prices = _phase_one(columns, system.dim + 1)
+    weights, prices = _phase_one(columns, system.dim + 1, work)
     if weights is None:
         return Witness(tuple(-v for v in prices[:-1]))
     first, second = len(system.strict), len(system.strict) + len(system.weak)
@@ -141,7 +167,7 @@ def _exactly(system: System) -> Witness | Farkas:
     return Farkas(weights[:first], weights[first:second], equal)
 
 
-def _phase_one(columns: Sequence[Row], height: int) -> tuple[Row | None, Row]:
+def _phase_one(columns: Sequence[Row], height: int, work: Work) -> tuple[Row | None, Row]:
     """Return weights >= 0 that combine columns to the last unit vector, or None, and the dual prices.
 
     Bland's rule, so that it ends; the prices p have p.column <= 0 for every column and p_last > 0
@@ -168,6 +194,7 @@ def _phase_one(columns: Sequence[Row], height: int) -> tuple[Row | None, Row]:
         if enter is None:
             return None, tuple(ONE - v for v in rows[-1][count : count + height])
         leave = _leaving(rows, basis, enter)
+        work.spend(len(rows) * len(rows[0]), rows[leave][enter])
         _eliminate(rows, leave, enter)
         basis[leave] = enter
     weights: list[Exact] = [ZERO] * count
@@ -203,7 +230,7 @@ def _eliminate(rows: list[list[Exact]], at: int, column: int) -> None:
 
 
 # -- floats that propose -----------------------------------------------------------------------------
-def _with_floats(system: System) -> Witness | Farkas:
+def _with_floats(system: System, work: Work) -> Witness | Farkas:
     """Decide a large system: try what a float program proposes, else grow an exact one row by row."""
     scale = _column_scales(system)
     strict, weak, equal = (_normalised(part, scale) for part in (system.strict, system.weak, system.equal))
@@ -220,10 +247,10 @@ def _with_floats(system: System) -> Witness | Farkas:
             return farkas
         slack = np.concatenate([strict, weak]) @ x
         matter = sorted({*map(int, support), *map(int, np.argsort(slack)[: 2 * system.dim])})
-    return _grown(system, matter or list(range(min(SMALL, len(system.strict)))))
+    return _grown(system, work, matter or list(range(min(SMALL, len(system.strict)))))
 
 
-def _grown(system: System, matter: list[int]) -> Witness | Farkas:
+def _grown(system: System, work: Work, matter: list[int]) -> Witness | Farkas:
     """Decide a system by its rows ``matter``, joined by the most violated ones until none is."""
     first = len(system.strict)
     rows = (*system.strict, *system.weak)
@@ -233,7 +260,7 @@ def _grown(system: System, matter: list[int]) -> Witness | Farkas:
         kept = sorted(matter)
         ours, others = [k for k in kept if k < first], [k for k in kept if k >= first]
         part = System(system.dim, tuple(rows[k] for k in ours), tuple(rows[k] for k in others), system.equal)
-        found = _exactly(part)
+        found = _exactly(part, work)
         if isinstance(found, Farkas):
             strict: list[Exact] = [ZERO] * first
             weak: list[Exact] = [ZERO] * len(system.weak)

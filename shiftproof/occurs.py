@@ -33,7 +33,7 @@ from shiftproof.growing import (
     undecided_pairs,
 )
 from shiftproof.heads import Head
-from shiftproof.linear import Farkas, Row, System, decide, dot
+from shiftproof.linear import PATIENT, Farkas, OutOfWorkError, Row, System, Work, decide, dot
 from shiftproof.nearby import nearby, within
 
 POSSIBLE, IMPOSSIBLE, UNDECIDED = "possible", "impossible", "undecided"
@@ -243,7 +243,11 @@ def _exactly(
     own = forms(slopes, constants if affine else None)
     vectors = [tuple(v if isinstance(v, Quadratic) else rational(v) for v in row) for row in own.vectors]
     time = [(*(ZERO,) * own.dim, ONE)] if affine else []
-    found = decide(System.make(own.dim + affine, [*time, *vectors[: len(strict)]], vectors[len(strict) :]))
+    system = System.make(own.dim + affine, [*time, *vectors[: len(strict)]], vectors[len(strict) :])
+    try:
+        found = decide(system, Work(PATIENT))
+    except OutOfWorkError as error:
+        return Occurrence(demand, UNDECIDED, str(error), radius, twins=twins)
     if isinstance(found, Farkas):
         return impossible((*found.strict[len(time) :], *found.weak))
     point = own.pull(found.point)

@@ -24,7 +24,7 @@ from shiftproof.exposed import ENCLOSED, EXACT, SMALL_HEAD, Edge, exposed_edges
 from shiftproof.face import Face, smallest_face
 from shiftproof.heads import Head
 from shiftproof.interior import enclosed_ceiling
-from shiftproof.linear import dot, solution
+from shiftproof.linear import PATIENT, OutOfWorkError, Work, dot, solution
 from shiftproof.optimum import optimum
 
 BITS = 192
@@ -78,12 +78,27 @@ def unbounded_ceilings(head: Head, pairs: Sequence[tuple[int, int]]) -> list[Unb
         if inside is not None:
             found.append(inside)
         elif head.is_exact or size <= SMALL_HEAD:
-            found.append(_on_face(head, edge, smallest_face(head.rows, edge.pair)))
+            found.append(_decided(head, edge))
         else:
-            why = edge.why or "the face of the hull that holds the pair is not known"
-            high = outward(arb(fmpq(1, 2)).log())[1]
-            found.append(Unbounded(edge.pair, _at_zero(head, edge.pair), high, None, None, why, how=ENCLOSED))
+            found.append(_unknown(head, edge, "the face of the hull that holds the pair is not known"))
     return found
+
+
+def _decided(head: Head, edge: Edge) -> Unbounded:
+    """Return the ceiling of a pair of a small head by its face, unless that takes too long."""
+    if edge.exposed is None:
+        return _unknown(head, edge, edge.why)
+    try:
+        face = smallest_face(head.rows, edge.pair, Work(PATIENT))
+    except OutOfWorkError as error:
+        return _unknown(head, edge, str(error))
+    return _on_face(head, edge, face)
+
+
+def _unknown(head: Head, edge: Edge, why: str) -> Unbounded:
+    """Return what holds of every pair: at least what the input 0 reaches, at most 1/2."""
+    high = outward(arb(fmpq(1, 2)).log())[1]
+    return Unbounded(edge.pair, _at_zero(head, edge.pair), high, None, None, edge.why or why, how=ENCLOSED)
 
 
 def _bias(head: Head, label: int) -> fmpq:

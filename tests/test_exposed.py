@@ -14,7 +14,7 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shiftproof import exposed
+from shiftproof import exposed, unbounded
 from shiftproof.directions import CentredRows, central, lift
 from shiftproof.errors import UsageError
 from shiftproof.exact import Quadratic
@@ -273,3 +273,19 @@ def test_a_singular_system_is_not_enclosed():
     assert enclosed(near, np.ones(3)) is None
     found = enclosed(np.diag([1.0, 2.0, 4.0]), np.array([1.0, 1.0, 1.0]))
     assert np.abs(found.values - [1, 0.5, 0.25]).max() <= found.error < 1e-14
+
+
+def test_what_takes_too_long_to_decide_is_left_open_with_the_reason(monkeypatch):
+    rows = np.random.default_rng(0).standard_normal((60, 9)) @ np.random.default_rng(1).standard_normal(
+        (9, 12)
+    )
+    rows[0] = rows[1:].mean(axis=0)
+    rows[1] = rows[2:].mean(axis=0)
+    head = Head("flat", "flat", rows)
+    monkeypatch.setattr(exposed, "PATIENT", 0)
+    monkeypatch.setattr(unbounded, "PATIENT", 0)
+    (vertex,) = exposed_labels(head, [0])
+    assert (vertex.exposed, "takes too long" in vertex.why) == (None, True)
+    ceiling = unbounded.unbounded(head, (0, 1))
+    assert ceiling.low < ceiling.high
+    assert "takes too long" in ceiling.says

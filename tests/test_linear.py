@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shiftproof import linear
 from shiftproof.exact import Quadratic, rational
-from shiftproof.linear import Farkas, System, Witness, confirms, decide, dot, solution
+from shiftproof.linear import Farkas, OutOfWorkError, System, Witness, Work, confirms, decide, dot, solution
 
 ROOT = Quadratic(fmpq(0), fmpq(1), fmpq(2))
 
@@ -63,14 +63,14 @@ def test_scaling_rows_by_powers_of_two_changes_no_answer(system, powers):
 @settings(max_examples=30, deadline=None)
 @given(systems(6))
 def test_floats_that_propose_change_no_answer(system):
-    assert confirms(system, linear._with_floats(system))
-    assert type(linear._with_floats(system)) is type(decide(system))
+    assert confirms(system, linear._with_floats(system, Work()))
+    assert type(linear._with_floats(system, Work())) is type(decide(system))
 
 
 @settings(max_examples=20, deadline=None)
 @given(systems(6))
 def test_without_any_help_from_floats_it_is_decided(system):
-    assert type(linear._grown(system, [0])) is type(decide(system))
+    assert type(linear._grown(system, Work(), [0])) is type(decide(system))
 
 
 @pytest.mark.parametrize("top", [1_607_521, 1_607_522])
@@ -87,6 +87,19 @@ def test_a_margin_below_every_float_is_decided(gap):
     rows = [(fmpq(1), fmpq(-1)), (-slope, fmpq(1))] + [(fmpq(1), fmpq(k, 7)) for k in range(60)]
     found = decide(System.make(2, rows))
     assert isinstance(found, Witness if gap < 0 else Farkas)
+
+
+def test_a_decision_that_takes_too_much_work_is_given_up_and_the_work_is_the_same_each_time():
+    rows = np.random.default_rng(0).integers(-9, 10, (30, 6)).tolist()
+    system, left = System.make(6, rows), []
+    for _ in range(2):
+        work = Work(1e9)
+        decide(system, work)
+        left.append(work.left)
+    assert left[0] == left[1] < 1e9
+    with pytest.raises(OutOfWorkError):
+        decide(system, Work(1e9 - left[0] - 1))
+    assert decide(system, Work(1e9 - left[0]))
 
 
 def test_no_strict_row_is_satisfied_at_zero():
