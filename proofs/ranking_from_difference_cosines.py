@@ -10,15 +10,7 @@ import sympy as sp
 from shiftproof.facts import Known, equal_vectors
 from shiftproof.notation import a, b, f, i, j, n, number, w
 from shiftproof.prover import Argument
-from shiftproof.vectors import (
-    Inner,
-    ScalarFamily,
-    Vector,
-    VectorExpr,
-    VectorFamily,
-    label_index,
-    norm,
-)
+from shiftproof.vectors import Inner, ScalarFamily, Vector, VectorExpr, VectorFamily, label_index, norm
 
 other, points, new_points = VectorFamily("w'"), VectorFamily("r"), VectorFamily("r'")
 weight, ratio = ScalarFamily("c"), ScalarFamily("rho")
@@ -26,9 +18,7 @@ c, new_a, new_b, new_c, answer = Vector("c"), Vector("a'"), Vector("b'"), Vector
 first, m, p, q, r = (label_index(name) for name in "lmpqr")
 alpha, beta, rho, sigma, s = (number(name) for name in ("alpha", "beta", "rho", "sigma", "s"))
 base, near, far, product, second = (number(name) for name in ("x", "y", "z", "t", "u"))
-new_base, new_near, new_far, new_product, new_second = (
-    number(f"{name}'") for name in ("x", "y", "z", "t", "u")
-)
+new_base, new_near, new_far, new_product, new_second = (number(f"{name}'") for name in "xyztu")
 new_rho, new_sigma = number("rho'"), number("sigma'")
 scale, new_scale = number("e"), number("e'")
 Sides = tuple[Any, ...]
@@ -351,19 +341,9 @@ PROOFS: dict[str, Callable[[Argument], None]] = {
     "few cosines are enough": few,
 }
 HALF, EIGHTH = sp.Rational(1, 2), sp.Rational(1, 8)
-LINE = {
-    "w": [[0], [1], [2]],
-    "w'": [[0], [1], [2]],
-    "c": [0, 1, 0],
-    "rho": [1, 1, 1],
-    "bias": [0, 0, 0],
-    "bias'": [0, 0, 0],
-    "u": [0],
-    "f": [1],
-    "g": [0],
-    "n": 3,
-    "r": 0,
-}
+UNMOVED = {"bias": [0, 0, 0], "bias'": [0, 0, 0], "u": [0], "f": [1], "g": [0]}
+IN_ROW = [[0], [1], [2]]
+LINE = {**UNMOVED, "w": IN_ROW, "w'": IN_ROW, "c": [0, 1, 0], "rho": [1, 1, 1], "n": 3, "r": 0}
 BASE = {"a": [0, 0], "b": [1, 0], "a'": [0, 0], "b'": [1, 0]}
 RIGHT = {**BASE, "c": [0, 1], "c'": [0, 1]}
 SCALED = {**RIGHT, "s": 1}

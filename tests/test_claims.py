@@ -21,6 +21,8 @@ GIVEN = {
     "length_changes_rankings",
     "sign_pattern_not_ranking_pattern",
 }
+#: statements that one head shows: the converse of a general one fails
+EXAMPLES = {("ranking_from_difference_cosines", "not needed")}
 GENERAL = {name for name in NAMES if name not in GIVEN}
 
 
@@ -73,7 +75,8 @@ def test_every_claim_has_a_derivation_that_holds(standings: dict[str, Standing],
 def test_a_general_claim_is_proved_for_every_d_and_not_at_a_fixed_size(
     standings: dict[str, Standing], name: str
 ) -> None:
-    judged = [s for s in standings[name].statements if s.judged]
+    judged = [s for s in standings[name].statements if s.judged and (name, s.name) not in EXAMPLES]
+    assert judged
     assert all(s.size[0].startswith("every n") or s.size[0] == "n = 4" for s in judged)
     assert all(s.size[1].startswith("every d") for s in judged)
 

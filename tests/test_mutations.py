@@ -178,8 +178,8 @@ MUTATIONS = [
     (
         "ranking_from_difference_cosines",
         "hypothesis",
-        "hypotheses=(EQUAL_COSINES, SAME_ROWS, *INPUT)",
-        "hypotheses=(EQUAL_COSINES, *INPUT)",
+        "hypotheses=(EQUAL_COSINES, SAME_ROWS, NO_BIAS, *INPUT, *ALLOWED)",
+        "hypotheses=(EQUAL_COSINES, NO_BIAS, *INPUT, *ALLOWED)",
     ),
     ("length_changes_rankings", "sign", "THRESHOLD = 5 / sp.sqrt(2)", "THRESHOLD = 5 * sp.sqrt(2)"),
     (
