@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import shiftproof
 from shiftproof.command import answer, command
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
-from shiftproof.options import Claims, EmitTo, OneClaim, Settings
+from shiftproof.options import Claims, EmitTo, HtmlOut, OneClaim, Settings
 from shiftproof.progress import working
+from shiftproof.report_file import check_place, write_report
 
 if TYPE_CHECKING:
     from shiftproof.document import Proved
@@ -30,29 +31,36 @@ def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger
     return ledger
 
 
-def _judge(names: Sequence[str], settings: Settings) -> tuple[Standing, ...]:
+def judged(names: Sequence[str], settings: Settings) -> tuple[tuple[Standing, ...], Ledger]:
+    """Return what is known of claims, all of them for no name, and the ledger that they are of."""
     with working(settings, names) as tell:
         ledger = _load(names, tell)
         standings: tuple[Standing, ...] = shiftproof.review(
             names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell
         )
-        return standings
+        return standings, ledger
 
 
 @command
-def review(claims: Claims = None, *, settings: Settings) -> int:
+def review(claims: Claims = None, *, html: HtmlOut = None, settings: Settings) -> int:
     r"""Derive, prove and tie claims, and say which hold.
 
     \b
     Examples:
       shiftproof review
       shiftproof review cosine_minus_one mine/claim.py --json
+      shiftproof review --html review.html
     """
     from shiftproof import doctor, document
 
-    started = time.monotonic()
-    standings = _judge(tuple(dict.fromkeys(claims or ())), settings)
+    if html is not None:
+        check_place(html, "--html")
+    started, names = time.monotonic(), tuple(dict.fromkeys(claims or ()))
+    standings, ledger = judged(names, settings)
     took, versions = time.monotonic() - started, doctor.versions()
+    if html is not None:
+        found = document.review_document(standings, versions, took)
+        write_report(html, "--html", found, standings, ledger, names)
 
     def text(look: Look) -> str:
         from shiftproof.terminal import review_text
@@ -74,7 +82,7 @@ def show(claim: OneClaim, *, settings: Settings) -> int:
     from shiftproof import doctor, document
 
     started = time.monotonic()
-    (standing,) = _judge((claim,), settings)
+    (standing,), _ = judged((claim,), settings)
     took, versions = time.monotonic() - started, doctor.versions()
 
     def text(look: Look) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import typer
 
-from shiftproof import claim_commands, head_commands, region_commands, search_commands
+from shiftproof import claim_commands, head_commands, region_commands, report_commands, search_commands
 from shiftproof.command import PROGRAM, app
 from shiftproof.errors import DisagreementError, ImpossibleError, ShiftproofError
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USAGE
@@ -21,8 +21,25 @@ COMMANDS = (
     search_commands,
     head_commands,
     region_commands,
+    report_commands,
 )  # importing them registers their commands
+#: in which order help lists them
+ORDER = [
+    "review",
+    "show",
+    "prove",
+    "counterexample",
+    "check",
+    "twin",
+    "audit",
+    "regions",
+    "report",
+    "explore",
+    "doctor",
+]
+app.registered_commands.sort(key=lambda known: ORDER.index(str(known.name)))
 TIDY_SECONDS = 2.0
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 CODES = {DisagreementError: DISAGREEMENT, ImpossibleError: REFUTED}
 
 
@@ -74,14 +91,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _interrupt(_signal: int, _frame: object) -> None:
     """End the work in hand; a second signal ends the process there and then."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         signal.signal(number, lambda *_: os._exit(INTERRUPTED))
     raise KeyboardInterrupt
 
 
 def main() -> None:
     """Run the command line of this process and end it with the exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     for stream in (sys.stdout, sys.stderr):

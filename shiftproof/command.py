@@ -76,7 +76,7 @@ class Spreading(TyperCommand):
         spread: list[str] = []
         listing = False
         for argument in args:
-            if argument.startswith("-") and argument != "-":
+            if argument.startswith("-") and argument != "-" and not (listing and argument[1:].isdecimal()):
                 listing = argument == LISTED
                 spread.append(argument)
             elif listing and spread[-1] != LISTED:

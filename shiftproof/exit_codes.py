@@ -33,6 +33,14 @@ EXIT_CODES = {
         (DISAGREEMENT, "two ways of knowing contradict one another"),
         _STOPPED,
     ),
+    "report": _codes(
+        (HOLDS, "every claim is decided, and as expected (a false one: refuted)"),
+        (REFUTED, "one is decided otherwise than expected, or refuted unexpectedly"),
+        _ALWAYS,
+        (UNDECIDED, "one is undecided"),
+        (DISAGREEMENT, "two ways of knowing contradict one another"),
+        _STOPPED,
+    ),
     "show": _codes(
         (HOLDS, "the claim was found and is shown, whatever its verdict"),
         _ALWAYS,
@@ -79,6 +87,11 @@ EXIT_CODES = {
         (REFUTED, "what was asked about cannot occur"),
         _ALWAYS,
         (UNDECIDED, "undecided, or too many to count"),
+        _STOPPED,
+    ),
+    "explore": _codes(
+        (HOLDS, "the page was written"),
+        _ALWAYS,
         _STOPPED,
     ),
     "doctor": _codes(

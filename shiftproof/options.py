@@ -129,6 +129,11 @@ EmitTo = Annotated[
     typer.Option("--emit-smt2", metavar="DIR", help="Write each obligation there as one .smt2 file."),
 ]
 
+ReportOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="Write the page to this file.")]
+HtmlOut = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write it as one page to this file as well.")
+]
+
 Labels = Annotated[
     int, typer.Option(parser=_whole, metavar="N", help="The number of labels, from 2 to 200,000.")
 ]

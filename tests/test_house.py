@@ -15,15 +15,15 @@ ROOT = library_root()
 ENGINE = ROOT / "shiftproof"
 #: the floors of the engine from the ground; a file imports from its own floor or below
 FLOORS = (
-    ("errors", "files", "exit_codes", "check"),
+    ("errors", "files", "exit_codes", "check", "claim_map", "hypertext"),
     ("exact", "vectors", "show", "notation", "layout", "page"),
     ("sums", "substitution", "arithmetic", "evidence", "question", "rationals"),
     ("linear", "homogeneous", "optimum", "secular", "translation", "conditions"),
     ("npy_files", "safetensors_files", "tables", "usual_names", "vocabulary", "copying"),
     ("statement", "smtlib", "atoms", "rows", "tensors", "face", "nearby", "arrangement"),
-    ("normal", "evaluate", "facts", "solver", "solver_worker", "choosing"),
-    ("instances", "heads", "premises", "verify", "lifting", "optimise"),
-    ("exact_files", "rounding", "dyadics", "row_facts", "floats", "hull", "directions", "demands"),
+    ("normal", "evaluate", "facts", "solver", "solver_worker", "choosing", "sorts", "mathml"),
+    ("instances", "heads", "premises", "verify", "lifting", "optimise", "coq"),
+    ("kernel", "exact_files", "rounding", "dyadics", "row_facts", "floats", "hull", "directions", "demands"),
     (
         "cosines",
         "unit_rows",
@@ -53,11 +53,11 @@ FLOORS = (
     ("reviewer",),
     ("document", "terminal"),
     ("answer_document", "answer_text", "audit_document", "audit_text", "twin_text", "emit", "plot"),
-    ("region_document", "region_text"),
-    ("publish", "model", "twin_document", "audit_plot"),
+    ("region_document", "region_text", "report"),
+    ("publish", "model", "twin_document", "audit_plot", "report_file"),
     ("doctor", "options"),
     ("progress",),
-    ("command", "claim_commands", "search_commands", "head_commands", "region_commands"),
+    ("command", "claim_commands", "search_commands", "head_commands", "region_commands", "report_commands"),
     ("cli", "__init__", "__main__"),
 )
 #: what a wing may import beside the engine

@@ -1,0 +1,39 @@
+"""The command about pages: report."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from shiftproof.claim_commands import judged
+from shiftproof.command import answer, command
+from shiftproof.options import Claims, ReportOut, Settings
+from shiftproof.report_file import check_place, write_report
+
+if TYPE_CHECKING:
+    from shiftproof.page import Look
+
+
+@command
+def report(claims: Claims = None, *, output: ReportOut, settings: Settings) -> int:
+    r"""Judge claims and write all that is known of them as one page.
+
+    \b
+    Examples:
+      shiftproof report -o report.html
+      shiftproof report cosine_minus_one mine/claim.py -o mine.html
+    """
+    from shiftproof import doctor, document
+
+    check_place(output, "-o")
+    started, names = time.monotonic(), tuple(dict.fromkeys(claims or ()))
+    standings, ledger = judged(names, settings)
+    found = document.review_document(standings, doctor.versions(), time.monotonic() - started)
+    size = write_report(output, "-o", found, standings, ledger, names)
+
+    def text(_look: Look) -> str:
+        claim = "claim" if len(standings) == 1 else "claims"
+        return f"written: {output} ({len(standings)} {claim}, {size / 1e6:.2f} MB)\n"
+
+    answer(settings, lambda: {**found, "output": str(output)}, text)
+    return document.review_code(standings)
