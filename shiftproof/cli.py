@@ -11,7 +11,14 @@ from collections.abc import Sequence
 
 import typer
 
-from shiftproof import claim_commands, head_commands, region_commands, report_commands, search_commands
+from shiftproof import (
+    claim_commands,
+    explore_command,
+    head_commands,
+    region_commands,
+    report_commands,
+    search_commands,
+)
 from shiftproof.command import PROGRAM, app
 from shiftproof.errors import DisagreementError, ImpossibleError, ShiftproofError
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USAGE
@@ -22,6 +29,7 @@ COMMANDS = (
     head_commands,
     region_commands,
     report_commands,
+    explore_command,
 )  # importing them registers their commands
 #: in which order help lists them
 ORDER = [

@@ -99,6 +99,7 @@ def test_these_are_the_commands() -> None:
         "check",
         "counterexample",
         "doctor",
+        "explore",
         "prove",
         "regions",
         "report",

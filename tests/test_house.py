@@ -53,11 +53,19 @@ FLOORS = (
     ("reviewer",),
     ("document", "terminal"),
     ("answer_document", "answer_text", "audit_document", "audit_text", "twin_text", "emit", "plot"),
-    ("region_document", "region_text", "report"),
+    ("region_document", "region_text", "report", "explorer"),
     ("publish", "model", "twin_document", "audit_plot", "report_file"),
     ("doctor", "options"),
     ("progress",),
-    ("command", "claim_commands", "search_commands", "head_commands", "region_commands", "report_commands"),
+    (
+        "command",
+        "claim_commands",
+        "search_commands",
+        "head_commands",
+        "region_commands",
+        "report_commands",
+        "explore_command",
+    ),
     ("cli", "__init__", "__main__"),
 )
 #: what a wing may import beside the engine
