@@ -31,7 +31,7 @@ def twin_text(
     page.line(Text.assemble(("written", "bold green"), f": {place} ({what})"))
     rows = [
         ("labels", labels),
-        ("cosine asked for", f"{twin.requested_cosine} = {float(twin.requested_cosine):.6g}"),
+        ("cosine asked for", _asked(twin)),
         ("cosine as stored", cosine_text(twin.cosine, 12)),
         ("log-probabilities", _change(twin)),
     ]
@@ -41,6 +41,11 @@ def twin_text(
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
+
+
+def _asked(twin: Twin) -> str:
+    exactly = str(twin.requested_cosine)
+    return exactly if "/" not in exactly else f"{exactly} = {float(twin.requested_cosine):.6g}"
 
 
 def _change(twin: Twin) -> str:
