@@ -20,12 +20,15 @@ PYTHON_LEAST = (3, 11)
 REQUIRED = (
     ("sympy", "sympy", "derivations"),
     ("z3-solver", "z3", "proofs and counterexamples"),
-    ("numpy", "numpy", "ties in float64"),
+    ("numpy", "numpy", "ties in float64, heads from files"),
     ("python-flint", "flint", "exact and enclosed arithmetic"),
-    ("scipy", "scipy.optimize", "proposals for counterexamples"),
+    ("scipy", "scipy.optimize", "proposals for counterexamples, ceilings and regions"),
     ("safetensors", "safetensors.numpy", "reading the trained matrices"),
+    ("ml-dtypes", "ml_dtypes", "heads in bfloat16"),
     ("typer", "typer", "the command line"),
     ("rich", "rich.console", "tables"),
+    ("jinja2", "jinja2", "pages: `report`, `explore`"),
+    ("math-core", "math_core", "formulas of the report"),
 )
 
 #: (distribution, what for, how to install); nothing of the command line needs one of these
@@ -33,7 +36,7 @@ OPTIONAL = (
     ("cvc5", "a second solver, to replay what `prove --emit-smt2` writes", "pip install cvc5"),
     ("torch", "training the heads anew", "pip install 'shiftproof[train]'"),
     ("scikit-learn", "the digits that one head is trained on", "pip install 'shiftproof[train]'"),
-    ("matplotlib", "pictures: `counterexample --plot`", "pip install 'shiftproof[plot]'"),
+    ("matplotlib", "pictures: `counterexample --plot`, `audit --plot`", "pip install 'shiftproof[plot]'"),
 )
 
 REINSTALL = "pip install --force-reinstall shiftproof"
