@@ -16,8 +16,8 @@ from threading import Event
 from shiftproof.errors import UsageError
 from shiftproof.layout import shown
 
-CHUNK = 1 << 26  # bytes copied in one go
-WORKERS = 1  # a file system lets one writer at a time into a file
+CHUNK = 1 << 30  # bytes copied in one go: smaller ones wait for one another and for what is produced
+WORKERS = 2  # while one waits for the file, the other reads
 FALLBACK = {errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM}
 FORMATS = {".npy", ".npz", ".csv", ".tsv", ".txt", ".safetensors"}
 
