@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from flint import fmpq
 
+from shiftproof import occurs
 from shiftproof.errors import UsageError
 from shiftproof.heads import Head
 from shiftproof.occurs import (
@@ -235,3 +236,13 @@ def test_answers_as_text_and_as_documents():
     document = json.loads(json.dumps(occurrence_document(h, no, {"shiftproof": "0"}, 0.1, kind="sigmoid")))
     assert (document["verdict"], document["witness"], document["radius"]) == ("impossible", None, "3")
     assert {"of": None, "less": 2, "multiplier": "1/2"} in document["certificate"]["multipliers"]
+
+
+def test_what_exact_arithmetic_would_take_too_long_for_is_undecided_with_the_reason(monkeypatch):
+    rows = np.array([[1, 2], [3, -1], [-2, 1], [0, 5]], dtype=np.float64)
+    head = Head("small", "small", rows)
+    assert occurs.can_rank(head, [0, 1, 2]).verdict != "undecided"
+    monkeypatch.setattr(occurs, "PATIENT", 0)
+    found = occurs.can_rank(head, [0, 1, 2])
+    assert (found.verdict, found.witness, found.multipliers) == ("undecided", None, ())
+    assert "takes too long" in found.reason

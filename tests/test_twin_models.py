@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from shiftproof.loading import load
 from shiftproof.twin import Twin, twin
 
 os.environ["HF_HUB_OFFLINE"] = "1"
-torch = pytest.importorskip("torch")
 
 VOCABULARY, DIM, PAIR = 320, 32, (11, 207)
 #: of float64 log-probabilities computed here from given inputs
