@@ -196,6 +196,7 @@ def _status(low: Any, high: Any, relation: str) -> Any:
 class _ObjectArithmetic:
     """What exact numbers and balls share: elementwise work on object arrays."""
 
+    zero: Any
     exp: Any
     reciprocal: Any
 
@@ -218,7 +219,8 @@ class _ObjectArithmetic:
         return np.asarray(contract(x, y), dtype=object)
 
     def sum(self, x: Any, axis: int) -> Any:
-        return np.asarray(x.sum(axis=axis, keepdims=True), dtype=object)
+        # a sum of nothing is a number of this arithmetic, not Python's 0
+        return np.asarray(x.sum(axis=axis, keepdims=True, initial=self.zero), dtype=object)
 
     def softmax(self, logit: Any, others: Any, axis: int) -> Any:
         return self.exp(logit) * self.reciprocal(self.sum(self.exp(others), axis))
@@ -235,6 +237,7 @@ class ExactArithmetic(_ObjectArithmetic):
     """Rationals and numbers a + b*sqrt(r): every comparison is decided."""
 
     name = "exact"
+    zero = fmpq(0)
 
     def constant(self, value: Any) -> Any:
         """Return a SymPy number exactly."""
@@ -281,6 +284,7 @@ class ArbArithmetic(_ObjectArithmetic):
     """Arb balls: rigorous enclosures of everything, at flint's current precision."""
 
     name = "Arb"
+    zero = arb(0)
 
     def constant(self, value: Any) -> Any:
         """Return an enclosure of a SymPy number."""

@@ -225,7 +225,8 @@ def to_sympy(value: object) -> Any:
 def from_sympy(expression: Any) -> Exact:
     """Return a constant SymPy expression in one square root as an exact number.
 
-    Raises InexactError for anything that is not of the form a + b*sqrt(r) with rational a, b, r.
+    Raises InexactError for anything that is not of the form a + b*sqrt(r) with rational a, b, r, and
+    UndefinedValueError for a division by zero.
     """
     if getattr(expression, "is_Rational", False):
         return rational(expression)
@@ -241,10 +242,16 @@ def from_sympy(expression: Any) -> Exact:
         return product
     if getattr(expression, "is_Pow", False) and abs(2 * expression.exp) == 1:
         root = square_root(from_sympy(expression.base))
-        return root if expression.exp > 0 else fmpq(1) / root
+        return root if expression.exp > 0 else _inverse(root)
     if getattr(expression, "is_Pow", False) and expression.exp == -1:
-        return fmpq(1) / from_sympy(expression.base)
+        return _inverse(from_sympy(expression.base))
     raise InexactError(f"{expression} is not a rational or quadratic number")
+
+
+def _inverse(value: Exact) -> Exact:
+    if value == 0:
+        raise UndefinedValueError("division by zero")
+    return fmpq(1) / value
 
 
 def _plain(value: fmpq) -> Any:

@@ -220,6 +220,15 @@ def test_undefined_values_raise(arithmetic):
         arithmetic.log(zero)
 
 
+@pytest.mark.parametrize("arithmetic", [F, E, A])
+def test_a_sum_over_no_labels_is_zero_and_has_no_reciprocal(arithmetic):
+    nothing = arithmetic.sum(arithmetic.array(np.zeros((2, 0))), 1)
+    zeros = arithmetic.array(np.zeros((2, 1)))
+    assert (np.asarray(arithmetic.compare(nothing, zeros, "=")[0]) == TRUE).all()
+    with pytest.raises(UndefinedValueError):
+        arithmetic.reciprocal(nothing)
+
+
 def test_a_float_that_rounding_cannot_tell_from_zero_has_no_reciprocal():
     with pytest.raises(UndefinedValueError):
         F.reciprocal(Bounded(np.array([1e-20]), np.array([2e-20])))

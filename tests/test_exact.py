@@ -107,6 +107,12 @@ def test_division_by_zero_is_refused():
         Quadratic(fmpq(1), fmpq(1), fmpq(2)) / 0
 
 
+@pytest.mark.parametrize("power", [-1, sp.Rational(-1, 2)])
+def test_a_quotient_by_zero_that_was_not_evaluated_is_undefined(power):
+    with pytest.raises(UndefinedValueError, match="by zero"):
+        from_sympy(sp.Pow(sp.Integer(0), power, evaluate=False))
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_float_is_the_dyadic_rational_that_it_stores(number):
     taken = rational(number)
