@@ -34,6 +34,60 @@ Definition softmax (n : nat) (l : nat -> R) (x : R) : R := exp x / total n (fun 
 Notation "a [+] b" := (vadd a b) (at level 50, left associativity).
 Notation "c [*] a" := (vscale c a) (at level 40, left associativity).
 
+(** * Numbers *)
+
+Lemma quotient_at_most : forall t X S, 0 < S -> X <= t * S -> X / S <= t.
+Proof.
+  intros t X S positive little. apply (Rmult_le_reg_r S); [assumption|].
+  unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+Lemma quotient_below : forall t X S, 0 < S -> X < t * S -> X / S < t.
+Proof.
+  intros t X S positive little. apply (Rmult_lt_reg_r S); [assumption|].
+  unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+(** That 0 is not divided by is said in the same breath, as statements do. *)
+Lemma quotient_at_least : forall t X S, 0 < S -> t * S <= X -> S <> 0 /\ t <= X / S.
+Proof.
+  intros t X S positive much. split; [lra|].
+  apply (Rmult_le_reg_r S); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+(** A positive factor changes no sign. *)
+Lemma same_sign : forall s x y,
+  0 < s -> y = s * x -> (x = 0 /\ y = 0) \/ (0 < x /\ 0 < y) \/ (x < 0 /\ y < 0).
+Proof. intros s x y positive ->. destruct (Rtotal_order x 0) as [|[|]]; nra. Qed.
+
+(** The less of two numbers is at most a mixture of them. *)
+Lemma less_than_mixture : forall lam x y z,
+  0 <= lam -> lam <= 1 -> lam * x + (1 - lam) * y <= z -> x <= z \/ y <= z.
+Proof.
+  intros. destruct (Rle_lt_dec x z); [left; assumption|right].
+  apply Rnot_lt_le. intro. destruct (Rle_lt_dec lam (1 / 2)); nra.
+Qed.
+
+Lemma one_le_INR : forall n, (1 <= n)%nat -> 1 <= INR n.
+Proof. intros n some. exact (le_INR 1 n some). Qed.
+
+Lemma zero_lt_INR : forall n, (1 <= n)%nat -> 0 < INR n.
+Proof. intros n some. apply one_le_INR in some. lra. Qed.
+
+(** The labels beside a pair. *)
+Lemma others : forall n, (3 <= n)%nat -> INR (n - 2) = INR n - 2 /\ 1 <= INR n - 2.
+Proof.
+  intros n three. rewrite minus_INR by lia. apply (le_INR 3) in three. simpl in *. split; lra.
+Qed.
+
+(** A long conjunction is split in tens: one at a time takes a time that grows with the square of its length. *)
+Lemma ten : forall a b c d e f g h i j rest : Prop, a -> b -> c -> d -> e -> f -> g -> h -> i -> j -> rest ->
+  a /\ b /\ c /\ d /\ e /\ f /\ g /\ h /\ i /\ j /\ rest.
+Proof. tauto. Qed.
+
+Ltac conjuncts :=
+  repeat refine (ten _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _); repeat refine (conj _ _).
+
 (** * Finite sums *)
 
 Lemma total_ext : forall n x y, (forall k, (k < n)%nat -> x k = y k) -> total n x = total n y.
@@ -53,9 +107,6 @@ Proof. induction n as [|n IH]; intros; simpl; [lra|rewrite IH; lra]. Qed.
 
 Lemma total_const : forall n c, total n (fun _ => c) = INR n * c.
 Proof. induction n as [|n IH]; intros; [simpl; lra|simpl total; rewrite IH, S_INR; lra]. Qed.
-
-Lemma total_opp : forall n x, total n (fun k => - x k) = - total n x.
-Proof. induction n as [|n IH]; intros; simpl; [lra|rewrite IH; lra]. Qed.
 
 Lemma total_sub : forall n x y, total n (fun k => x k - y k) = total n x - total n y.
 Proof. induction n as [|n IH]; intros; simpl; [lra|rewrite IH; lra]. Qed.
@@ -194,18 +245,25 @@ Global Hint Rewrite inner_add_l inner_add_r inner_scale_l inner_scale_r inner_ze
 (** Every inner product as a polynomial in those of the vectors that it is made of. *)
 Ltac gram := autorewrite with gram in *.
 
+(** * Differences of two vectors *)
+
 Lemma difference_zero : forall d a b, veq d (b [+] -1 [*] a) vzero -> veq d a b.
 Proof. intros d a b same. by_coordinates. lra. Qed.
+
+Lemma difference_some : forall d a b, ~ veq d a b -> ~ veq d (b [+] -1 [*] a) vzero.
+Proof. intros d a b apart zero. apply apart, difference_zero, zero. Qed.
 
 Lemma difference_pos : forall d a b,
   ~ veq d a b -> 0 < inner d b b - 2 * inner d a b + inner d a a.
 Proof.
-  intros d a b apart.
-  assert (~ veq d (b [+] -1 [*] a) vzero) as some by (intro zero; apply apart, difference_zero, zero).
-  apply inner_pos in some. gram. rewrite (inner_sym d b a) in some. lra.
+  intros d a b apart. apply difference_some, inner_pos in apart. gram.
+  rewrite (inner_sym d b a) in apart. lra.
 Qed.
 
-(** * Lengths and cosines *)
+Lemma inner_difference : forall d a b c, inner d (a [+] -1 [*] b) c = inner d a c - inner d b c.
+Proof. intros. gram. ring. Qed.
+
+(** * Lengths *)
 
 Lemma norm_nonneg : forall d a, 0 <= norm d a.
 Proof. intros. apply sqrt_pos. Qed.
@@ -223,6 +281,9 @@ Lemma norm_le : forall d a r, 0 <= r -> inner d a a <= r ^ 2 -> norm d a <= r.
 Proof.
   intros d a r positive below. rewrite <- (sqrt_pow2 r positive). apply sqrt_le_1_alt. assumption.
 Qed.
+
+Lemma norm_opp : forall d a, norm d (-1 [*] a) = norm d a.
+Proof. intros. unfold norm. rewrite inner_scale_l, inner_scale_r. f_equal. ring. Qed.
 
 Theorem cauchy_schwarz_square : forall d a b, inner d a b * inner d a b <= inner d a a * inner d b b.
 Proof.
@@ -244,6 +305,20 @@ Proof.
   rewrite !norm_square. assumption.
 Qed.
 
+(** The logits of a label at inputs of length at most r. *)
+Lemma inner_within : forall d a f r, norm d f <= r -> inner d a f <= r * norm d a.
+Proof.
+  intros d a f r short. pose proof (cauchy_schwarz d a f). pose proof (norm_nonneg d a). nra.
+Qed.
+
+Lemma inner_within_below : forall d a f r, norm d f <= r -> - (r * norm d a) <= inner d a f.
+Proof.
+  intros d a f r short. pose proof (inner_within d (-1 [*] a) f r short) as near.
+  rewrite norm_opp, inner_scale_l in near. lra.
+Qed.
+
+(** * Cosines *)
+
 Lemma cosine_unique : forall d a b c r,
   0 < r -> inner d a a * inner d b b = r * r -> inner d a b = c * r -> cosine d a b = c.
 Proof.
@@ -253,11 +328,39 @@ Proof.
   unfold cosine. rewrite lengths, product. field. lra.
 Qed.
 
+(** A cosine and that it exists, without the lengths. *)
+Lemma cosine_exists : forall d a b c r,
+  0 < inner d a a -> 0 < inner d b b -> 0 < r -> inner d a a * inner d b b = r * r ->
+  inner d a b = c * r -> ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b = c.
+Proof.
+  intros d a b c r some also positive squares product.
+  repeat split; try (apply inner_pos_iff; assumption).
+  apply cosine_unique with (r := r); assumption.
+Qed.
+
+(** The cosine of two vectors of one length. *)
+Lemma one_length : forall d a b l,
+  0 < l -> inner d a a = l -> inner d b b = l ->
+  ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b = inner d a b / l.
+Proof.
+  intros d a b l positive Ha Hb. apply cosine_exists with (r := l); rewrite ?Ha, ?Hb; try lra. field. lra.
+Qed.
+
+Lemma unit_cosine : forall d a b,
+  inner d a a = 1 -> inner d b b = 1 ->
+  ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b = inner d a b.
+Proof. intros d a b Ha Hb. replace (inner d a b) with (inner d a b / 1) by field. apply one_length; lra. Qed.
+
 Lemma cosine_inner : forall d a b,
   ~ veq d a vzero -> ~ veq d b vzero -> inner d a b = cosine d a b * (norm d a * norm d b).
 Proof.
   intros d a b Ha Hb. apply norm_pos in Ha, Hb. unfold cosine. field. lra.
 Qed.
+
+Lemma cosine_square : forall d a b,
+  ~ veq d a vzero -> ~ veq d b vzero ->
+  inner d a b * inner d a b = cosine d a b * cosine d a b * (inner d a a * inner d b b).
+Proof. intros d a b some also. rewrite (cosine_inner d a b some also), <- !norm_square. ring. Qed.
 
 Lemma cosine_self : forall d a, ~ veq d a vzero -> cosine d a a = 1.
 Proof.
@@ -272,15 +375,10 @@ Proof.
   intros d a b s t Hs Ht Ha Hb.
   pose proof (norm_pos d a Ha). pose proof (norm_pos d b Hb).
   apply inner_pos in Ha as aa. apply inner_pos in Hb as bb.
-  assert (0 < inner d (s [*] a) (s [*] a)).
-  { rewrite inner_scale_l, inner_scale_r. repeat apply Rmult_lt_0_compat; assumption. }
-  assert (0 < inner d (t [*] b) (t [*] b)).
-  { rewrite inner_scale_l, inner_scale_r. repeat apply Rmult_lt_0_compat; assumption. }
-  split; [apply inner_pos_iff; assumption|]. split; [apply inner_pos_iff; assumption|].
-  apply cosine_unique with (r := s * t * (norm d a * norm d b)).
-  - repeat apply Rmult_lt_0_compat; assumption.
-  - rewrite !inner_scale_l, !inner_scale_r, <- !norm_square. ring.
-  - rewrite inner_scale_l, inner_scale_r, (cosine_inner d a b Ha Hb). ring.
+  apply cosine_exists with (r := s * t * (norm d a * norm d b)); rewrite ?inner_scale_l, ?inner_scale_r;
+    try (repeat apply Rmult_lt_0_compat; assumption).
+  - rewrite <- !norm_square. ring.
+  - rewrite (cosine_inner d a b Ha Hb). ring.
 Qed.
 
 (** Two multiples of one vector that is not zero. *)
@@ -291,18 +389,10 @@ Proof.
   intros d a b e s t c some Ha Hb sign unit. apply inner_pos in some.
   assert (0 < s * s) by (apply Rsqr_pos_lt; intros ->; lra).
   assert (0 < t * t) by (apply Rsqr_pos_lt; intros ->; lra).
-  split; [|split].
-  - apply inner_pos_iff. rewrite Ha. gram. rewrite <- Rmult_assoc. apply Rmult_lt_0_compat; assumption.
-  - apply inner_pos_iff. rewrite Hb. gram. rewrite <- Rmult_assoc. apply Rmult_lt_0_compat; assumption.
-  - apply (cosine_unique _ _ _ _ (c * (s * t) * inner d e e)).
-    + apply Rmult_lt_0_compat; assumption.
-    + rewrite Ha, Hb. gram.
-      replace (c * (s * t) * inner d e e * (c * (s * t) * inner d e e))
-        with (c * c * (s * t) * (s * t) * inner d e e * inner d e e) by ring.
-      rewrite unit. ring.
-    + rewrite Ha, Hb. gram.
-      replace (c * (c * (s * t) * inner d e e)) with (c * c * (s * t) * inner d e e) by ring.
-      rewrite unit. ring.
+  apply cosine_exists with (r := c * (s * t) * inner d e e); rewrite ?Ha, ?Hb; gram;
+    rewrite <- ?Rmult_assoc; try (apply Rmult_lt_0_compat; lra).
+  - transitivity (c * c * (s * s * t * t * inner d e e * inner d e e)); [rewrite unit|]; ring.
+  - rewrite unit. ring.
 Qed.
 
 (** Two multiples of one vector, neither of them zero. *)
@@ -321,19 +411,83 @@ Proof.
   - right. apply (cosine_multiples d A B u s t 1); try assumption; lra.
 Qed.
 
-(** * Exponentials, logarithms and softmax *)
+(** Two vectors with cosine -1 or 1: each is a multiple of the other. *)
+Lemma cosine_square_one : forall d a b,
+  ~ veq d a vzero -> ~ veq d b vzero -> cosine d a b * cosine d a b = 1 ->
+  veq d (inner d b b [*] a) (inner d a b [*] b).
+Proof.
+  intros d a b Ha Hb unit. apply difference_zero, inner_zero.
+  pose proof (cosine_square d a b Ha Hb) as squares. rewrite unit in squares.
+  rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d b a).
+  transitivity (inner d b b * (inner d a a * inner d b b - inner d a b * inner d a b));
+    [ring|rewrite squares; ring].
+Qed.
 
-Lemma exp_total_pos : forall n l, (1 <= n)%nat -> 0 < total n (fun k => exp (l k)).
-Proof. intros. apply total_pos; auto. intros; apply exp_pos. Qed.
+(** The sum of two rows of length 1. *)
+Lemma unit_sum : forall d a b,
+  inner d a a = 1 -> inner d b b = 1 -> inner d (a [+] b) (a [+] b) = 2 + 2 * cosine d a b.
+Proof.
+  intros d a b Ha Hb. destruct (unit_cosine d a b Ha Hb) as [_ [_ ->]].
+  gram. rewrite Ha, Hb, (inner_sym d b a). ring.
+Qed.
+
+(** Half the logits of two rows of length 1 together, where their cosine is at most C. *)
+Lemma half_sum : forall d a b f C r,
+  inner d a a = 1 -> inner d b b = 1 ->
+  ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b <= C -> norm d f <= r ->
+  0 <= 1 / 2 + 1 / 2 * C /\ inner d (a [+] b) f / 2 <= r * sqrt (1 / 2 + 1 / 2 * C).
+Proof.
+  intros d a b f C r Ha Hb [_ [_ low]] short.
+  pose proof (unit_sum d a b Ha Hb) as square. pose proof (inner_nonneg d (a [+] b)).
+  split; [lra|].
+  assert (norm d (a [+] b) <= 2 * sqrt (1 / 2 + 1 / 2 * C)) as long.
+  { apply norm_le; [pose proof (sqrt_pos (1 / 2 + 1 / 2 * C)); lra|].
+    rewrite Rpow_mult_distr, pow2_sqrt; lra. }
+  pose proof (inner_within d (a [+] b) f r short). pose proof (norm_nonneg d f). nra.
+Qed.
+
+(** * Exponentials and logarithms *)
 
 Lemma exp_ge_1 : forall x, 1 + x <= exp x.
 Proof. exact exp_ineq1_le. Qed.
 
+(** exp is above its tangent at x. *)
+Lemma exp_tangent : forall x y, exp x * (1 + y - x) <= exp y.
+Proof.
+  intros x y. replace (exp y) with (exp x * exp (y - x)) by (rewrite <- exp_plus; f_equal; ring).
+  apply Rmult_le_compat_l; [left; apply exp_pos|]. pose proof (exp_ge_1 (y - x)). lra.
+Qed.
+
 Lemma exp_le : forall x y, x <= y -> exp x <= exp y.
 Proof. intros x y [less| ->]; [left; apply exp_increasing; assumption|lra]. Qed.
 
+Lemma exp_opp : forall x, exp x * exp (- x) = 1.
+Proof. intros. rewrite <- exp_plus, Rplus_opp_r. apply exp_0. Qed.
+
+Lemma exp_times : forall n x, exp (INR n * x) = exp x ^ n.
+Proof.
+  induction n as [|n IH]; intros x; [simpl; rewrite Rmult_0_l; apply exp_0|].
+  rewrite S_INR. simpl pow. rewrite <- IH, <- exp_plus. f_equal. ring.
+Qed.
+
+(** A logit that is k less: its exponential is 2^k times less, because 2 <= exp 1. *)
+Lemma exp_far_below : forall k x y, y <= x - INR k -> 2 ^ k * exp y <= exp x.
+Proof.
+  intros k x y gap. apply Rle_trans with (exp (INR k * 1 + y)); [|apply exp_le; lra].
+  rewrite exp_plus, exp_times. apply Rmult_le_compat_r; [left; apply exp_pos|].
+  apply pow_incr. pose proof (exp_ge_1 1). lra.
+Qed.
+
+Lemma exp_total_pos : forall n l, (1 <= n)%nat -> 0 < total n (fun k => exp (l k)).
+Proof. intros. apply total_pos; auto. intros; apply exp_pos. Qed.
+
+Lemma exp_total_nonneg : forall n l, 0 <= total n (fun k => exp (l k)).
+Proof. intros. apply total_nonneg. intros. left. apply exp_pos. Qed.
+
 Lemma ln_le_1 : forall x, 0 < x -> ln x <= x - 1.
 Proof. intros x positive. pose proof (exp_ge_1 (ln x)). rewrite exp_ln in *; lra. Qed.
+
+(** * Softmax *)
 
 Lemma softmax_shift : forall n l x c,
   (1 <= n)%nat -> softmax n (fun k => c + l k) (c + x) = softmax n l x.
@@ -362,6 +516,15 @@ Proof.
   apply softmax_ext; auto.
 Qed.
 
+(** A translation of the rows. *)
+Lemma softmax_translate : forall d n w bias f v k,
+  (1 <= n)%nat ->
+  softmax n (fun j => bias j + inner d (w j [+] v) f) (bias k + inner d (w k [+] v) f)
+    = softmax n (fun j => bias j + inner d (w j) f) (bias k + inner d (w k) f).
+Proof.
+  intros. apply softmax_moved with (c := inner d v f); [assumption|intros|]; rewrite inner_add_l; ring.
+Qed.
+
 Lemma softmax_pos : forall n l x, (1 <= n)%nat -> 0 < softmax n l x.
 Proof. intros. apply Rdiv_lt_0_compat; [apply exp_pos|apply exp_total_pos; auto]. Qed.
 
@@ -375,6 +538,22 @@ Qed.
 Lemma softmax_exp : forall n l x,
   (1 <= n)%nat -> softmax n l x = exp (x - ln (total n (fun k => exp (l k)))).
 Proof. intros. rewrite <- ln_softmax, exp_ln by auto using softmax_pos. reflexivity. Qed.
+
+(** Logits 0, as at input 0. *)
+Lemma softmax_zero : forall n l x, (forall k, (k < n)%nat -> l k = 0) -> x = 0 -> softmax n l x = 1 / INR n.
+Proof.
+  intros n l x zero ->. unfold softmax. rewrite exp_0, (total_ext n _ (fun _ => 1)).
+  - rewrite total_const, Rmult_1_r. reflexivity.
+  - intros k below. rewrite zero by assumption. apply exp_0.
+Qed.
+
+(** Equal probabilities, equal differences of logits. *)
+Lemma softmax_differences : forall n l m x y x' y',
+  (1 <= n)%nat -> softmax n l x = softmax n m x' -> softmax n l y = softmax n m y' -> x' - y' = x - y.
+Proof.
+  intros n l m x y x' y' some at_x at_y. apply (f_equal ln) in at_x, at_y.
+  rewrite !ln_softmax in at_x, at_y by assumption. lra.
+Qed.
 
 (** Gibbs: the mean of the logits by any weights q, with the entropy of q, is at most their logsumexp. *)
 Theorem gibbs : forall n q l,
@@ -414,7 +593,7 @@ Qed.
 Theorem gibbs_uniform : forall n l,
   (1 <= n)%nat -> total n l / INR n + ln (INR n) <= ln (total n (fun k => exp (l k))).
 Proof.
-  intros n l some. assert (0 < INR n) as positive by (apply lt_0_INR; lia).
+  intros n l some. pose proof (zero_lt_INR n some) as positive.
   pose proof (gibbs n (fun _ => / INR n) l some) as weights.
   rewrite !total_const, total_scale, ln_Rinv in weights by assumption.
   specialize (weights (fun _ _ => Rinv_0_lt_compat _ positive)).
@@ -427,19 +606,13 @@ Qed.
 Lemma exp_total_ge : forall n l,
   (1 <= n)%nat -> INR n * exp (total n l / INR n) <= total n (fun k => exp (l k)).
 Proof.
-  intros n l some. assert (0 < INR n) as positive by (apply lt_0_INR; lia).
+  intros n l some. pose proof (zero_lt_INR n some) as positive.
   pose proof (exp_total_pos n l some) as sum.
   rewrite <- (exp_ln _ sum), <- (exp_ln _ positive) at 1. rewrite <- exp_plus.
   apply exp_le. pose proof (gibbs_uniform n l some). lra.
 Qed.
 
-(** The less of two numbers is at most a mixture of them. *)
-Lemma less_than_mixture : forall lam x y z,
-  0 <= lam -> lam <= 1 -> lam * x + (1 - lam) * y <= z -> x <= z \/ y <= z.
-Proof.
-  intros. destruct (Rle_lt_dec x z); [left; assumption|right].
-  apply Rnot_lt_le. intro. destruct (Rle_lt_dec lam (1 / 2)); nra.
-Qed.
+(** * The less probable of two labels *)
 
 (** One of two logits has at most the share exp z of a sum T of exponentials. *)
 Lemma less_of_two : forall T lam x y z,
@@ -448,36 +621,75 @@ Lemma less_of_two : forall T lam x y z,
 Proof.
   intros T lam x y z positive low high mixed.
   assert (forall t, t <= z + ln T -> exp t / T <= exp z) as share.
-  { intros t below. apply (Rmult_le_reg_r T); [assumption|].
-    unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-    rewrite <- (exp_ln T) by assumption. rewrite <- exp_plus. apply exp_le. lra. }
+  { intros t below. apply quotient_at_most; [assumption|].
+    rewrite <- (exp_ln T), <- exp_plus by assumption. apply exp_le. assumption. }
   destruct (less_than_mixture lam x y (z + ln T)); auto.
 Qed.
+
+(** Beside others with the sum S. *)
+Lemma less_probable : forall x y S T, 0 < S -> exp ((x + y) / 2) * T <= S -> 0 < 2 + T ->
+  exp x / (exp x + exp y + S) <= 1 / (2 + T) \/ exp y / (exp x + exp y + S) <= 1 / (2 + T).
+Proof.
+  assert (forall x y S T, x <= y -> 0 < S -> exp ((x + y) / 2) * T <= S -> 0 < 2 + T ->
+    exp x / (exp x + exp y + S) <= 1 / (2 + T)) as first.
+  { intros x y S T order rest beside positive. pose proof (exp_pos x). pose proof (exp_pos y).
+    pose proof (exp_le x y order). pose proof (exp_le x ((x + y) / 2) ltac:(lra)) as less.
+    assert (exp x * T <= S) by (destruct (Rle_lt_dec 0 T); nra).
+    apply quotient_at_most; [lra|]. apply (Rmult_le_reg_r (2 + T)); [assumption|].
+    field_simplify; lra. }
+  intros x y S T rest beside positive. destruct (Rle_lt_dec x y); [left; apply first; assumption|right].
+  rewrite (Rplus_comm (exp x)). rewrite (Rplus_comm x) in beside. apply first; (assumption || lra).
+Qed.
+
+(** * Centred heads *)
 
 Lemma centred_logits : forall d n w f,
   veq d (vtotal n w) vzero -> total n (fun k => inner d (w k) f) = 0.
 Proof. intros d n w f centred. rewrite <- inner_total_l, centred. apply inner_zero_l. Qed.
 
-Lemma inner_within : forall d a f r, norm d f <= r -> inner d a f <= r * norm d a.
+(** A pair and the n others. *)
+Lemma centred_pair : forall d n r a b f,
+  veq d (a [+] b [+] vtotal n r) vzero ->
+  inner d (a [+] b) f + total n (fun k => inner d (r k) f) = 0.
+Proof. intros d n r a b f centred. rewrite <- inner_total_l, <- inner_add_l, centred. apply inner_zero_l. Qed.
+
+(** The row of a label less the mean row. *)
+Definition centred (n : nat) (w : nat -> vec) (k : nat) : vec :=
+  w k [+] (-1) [*] ((1 / INR n) [*] vtotal n w).
+
+Lemma INR_inverse : forall n, (1 <= n)%nat -> 1 / INR n * INR n = 1.
+Proof. intros n some. apply zero_lt_INR in some. field. lra. Qed.
+
+Lemma centred_inner : forall d n w k v,
+  inner d (centred n w k) v = inner d (w k) v - 1 / INR n * total n (fun j => inner d (w j) v).
+Proof. intros. unfold centred. gram. rewrite inner_total_l. ring. Qed.
+
+Lemma centred_total : forall d n w v, (1 <= n)%nat -> total n (fun k => inner d (centred n w k) v) = 0.
 Proof.
-  intros d a f r short. pose proof (cauchy_schwarz d a f). pose proof (norm_nonneg d a). nra.
+  intros d n w v some.
+  rewrite (total_ext n _ _ (fun k _ => centred_inner d n w k v)), total_sub, total_const.
+  transitivity ((1 - 1 / INR n * INR n) * total n (fun j => inner d (w j) v)); [ring|].
+  rewrite INR_inverse by assumption. ring.
 Qed.
 
-Lemma norm_opp : forall d a, norm d (-1 [*] a) = norm d a.
-Proof. intros. unfold norm. rewrite inner_scale_l, inner_scale_r. f_equal. ring. Qed.
-
-(** Two vectors with cosine -1 or 1: each is a multiple of the other. *)
-Lemma cosine_square_one : forall d a b,
-  ~ veq d a vzero -> ~ veq d b vzero -> cosine d a b * cosine d a b = 1 ->
-  veq d (inner d b b [*] a) (inner d a b [*] b).
+Lemma centred_translate : forall d n w v k, (1 <= n)%nat ->
+  veq d (centred n (fun j => w j [+] v) k) (centred n w k).
 Proof.
-  intros d a b Ha Hb unit. apply difference_zero, inner_zero.
-  pose proof (cosine_inner d a b Ha Hb) as product.
-  assert (inner d a b * inner d a b = inner d a a * inner d b b) as squares.
-  { rewrite product at 1 2. rewrite <- !norm_square.
-    transitivity (cosine d a b * cosine d a b * (norm d a * norm d b * (norm d a * norm d b)));
-      [ring|rewrite unit; ring]. }
-  rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d b a).
-  transitivity (inner d b b * (inner d a a * inner d b b - inner d a b * inner d a b));
-    [ring|rewrite squares; ring].
+  intros d n w v k some. unfold centred. by_coordinates.
+  rewrite (Rmult_plus_distr_l (1 / INR n)), <- (Rmult_assoc (1 / INR n)), INR_inverse by assumption. ring.
 Qed.
+
+(** * Vectors given by their coordinates *)
+
+(** A head given by its rows. *)
+Definition rows (table : list (list R)) : nat -> vec := fun k => coordinates (List.nth k table []).
+
+(** Inner products as sums of numbers. *)
+Ltac sums := cbv [inner total coordinates List.nth rows vadd vscale vzero].
+(** The same of vectors that have got names. *)
+Ltac numbers := repeat match goal with w := _ |- _ => subst w end; sums.
+(** Decides that such a vector is not zero. *)
+Ltac nonzero := apply inner_pos_iff; sums; lra.
+
+Lemma veq_plane : forall a b, a 0%nat = b 0%nat -> a 1%nat = b 1%nat -> veq 2 a b.
+Proof. intros a b first second [|[|p]] below; [assumption|assumption|lia]. Qed.

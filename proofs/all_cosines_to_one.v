@@ -11,15 +11,13 @@ Lemma leaning : forall d a u M lambda,
     <= lambda ^ 2 * (inner d (a [+] lambda [*] u) u * inner d (a [+] lambda [*] u) u).
 Proof.
   intros d a u M lambda unit short positive long.
-  pose proof (inner_within d (-1 [*] a) u 1) as near.
-  rewrite norm_opp, inner_scale_l in near.
   assert (norm d u <= 1) as one by (apply norm_le; lra).
-  specialize (near one). pose proof (norm_le d a M positive short).
-  rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, unit, (inner_sym d u a).
+  pose proof (inner_within_below d a u 1 one). pose proof (norm_le d a M positive short).
+  gram. rewrite unit, (inner_sym d u a).
   split; [lra|].
   assert (0 <= inner d a a + 2 * lambda * inner d a u + lambda ^ 2) as length.
   { pose proof (inner_nonneg d (a [+] lambda [*] u)) as square.
-    rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, unit, (inner_sym d u a) in square.
+    gram. rewrite unit, (inner_sym d u a) in square.
     lra. }
   pose proof (Rle_0_sqr (lambda * inner d a u + inner d a a)) as square. unfold Rsqr in square. nra.
 Qed.
@@ -32,7 +30,7 @@ Lemma across : forall d A B u,
 Proof.
   intros d A B u unit.
   pose proof (cauchy_schwarz_square d (A [+] - inner d A u [*] u) (B [+] - inner d B u [*] u)) as cs.
-  rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, unit in cs.
+  gram. rewrite unit in cs.
   rewrite !(inner_sym d u) in cs.
   refine (Rle_trans _ _ _ (Req_le _ _ _) (Rle_trans _ _ _ cs (Req_le _ _ _))); ring.
 Qed.
@@ -84,7 +82,7 @@ Proof.
   pose proof (norm_pos d A someA) as Hx. pose proof (norm_pos d B someB) as Hy.
   assert (0 <= M / lambda < 1) as [low high].
   { split; [apply Rmult_le_pos; [assumption|left; apply Rinv_0_lt_compat; lra]|].
-    apply (Rmult_lt_reg_r lambda); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
+    apply quotient_below; lra. }
   assert (forall C, (lambda ^ 2 - M ^ 2) * inner d C C <= lambda ^ 2 * (inner d C u * inner d C u) ->
     (1 - M / lambda * (M / lambda)) * (norm d C * norm d C) <= inner d C u * inner d C u) as lean.
   { intros C bound. rewrite norm_square. apply (Rmult_le_reg_l (lambda ^ 2)); [assumption|].
@@ -96,8 +94,6 @@ Proof.
   pose proof (spread (M / lambda) (norm d A) (norm d B) _ _ (inner d A B) low high Hx Hy Ha Hb
     (short A) (short B) (lean A leana) (lean B leanb)) as bound.
   rewrite !norm_square in bound. specialize (bound (across d A B u unit)).
-  unfold cosine. apply (Rmult_le_reg_r (norm d A * norm d B)); [apply Rmult_lt_0_compat; assumption|].
-  replace (inner d A B / (norm d A * norm d B) * (norm d A * norm d B)) with (inner d A B) by (field; lra).
   replace (1 - 2 * M ^ 2 / lambda ^ 2) with (1 - 2 * (M / lambda * (M / lambda))) by (field; lra).
-  assumption.
+  apply quotient_at_least; [apply Rmult_lt_0_compat|]; assumption.
 Qed.

@@ -31,10 +31,11 @@ Theorem all_pairs_plus_minus_one__sentence :
   ~ (
   forall (d : nat) (n : nat) (w : nat -> vec),
   (1 <= n)%nat ->
+  (1 <= d)%nat ->
   exists (v : vec),
   (forall p : nat, (p < n)%nat -> (forall q : nat, (q < n)%nat -> ((~ veq d (w p [+] v) vzero) /\ (~ veq d (w q [+] v) vzero) /\ ((cosine d (w p [+] v) (w q [+] v) = -1) \/ (cosine d (w p [+] v) (w q [+] v) = 1)))))).
 Proof.
-  intro all. destruct (all 2%nat 3%nat corner ltac:(lia)) as [v pairs].
+  intro all. destruct (all 2%nat 3%nat corner ltac:(lia) ltac:(lia)) as [v pairs].
   pose proof (no_area _ _ (pairs 0%nat ltac:(lia) 1%nat ltac:(lia))) as first.
   pose proof (no_area _ _ (pairs 0%nat ltac:(lia) 2%nat ltac:(lia))) as second.
   destruct (pairs 0%nat ltac:(lia) 0%nat ltac:(lia)) as [some _].
@@ -57,15 +58,6 @@ Proof.
   rewrite <- inner_scale_l, same, inner_scale_l. field. lra.
 Qed.
 
-(** Equal probabilities, equal differences of logits. *)
-Lemma same_differences : forall n l m j k,
-  (1 <= n)%nat -> softmax n l (l j) = softmax n m (m j) -> softmax n l (l k) = softmax n m (m k) ->
-  m j - m k = l j - l k.
-Proof.
-  intros n l m j k some at_j at_k. apply (f_equal ln) in at_j, at_k.
-  rewrite !ln_softmax in at_j, at_k by assumption. lra.
-Qed.
-
 (* statement: only collinear rows *)
 Theorem all_pairs_plus_minus_one__only_collinear_rows :
   forall (d d' : nat) (n : nat) (w w' : nat -> vec) (f f' g g' : vec) (j k : nat),
@@ -82,10 +74,8 @@ Proof.
     (forall q, (q < n)%nat -> softmax n (fun j => inner d' (w' j) x') (inner d' (w' q) x')
       = softmax n (fun j => inner d (w j) x) (inner d (w q) x)) ->
     inner d (w q [+] -1 [*] w 0%nat) x = inner d' (w' q) x' - inner d' (w' 0%nat) x') as same.
-  { intros q x x' Hq at_x. rewrite inner_add_l, inner_scale_l.
-    pose proof (same_differences n (fun j => inner d' (w' j) x') (fun j => inner d (w j) x) q 0%nat some
-      (at_x q Hq) (at_x 0%nat ltac:(lia))) as logits.
-    simpl in logits. lra. }
+  { intros q x x' Hq at_x. rewrite inner_difference.
+    exact (softmax_differences _ _ _ _ _ _ _ some (at_x q Hq) (at_x 0%nat ltac:(lia))). }
   rewrite !(same _ f f'), !(same _ g g') by assumption.
   destruct (multiples d' n w' j Hj all) as [s Hs]. destruct (multiples d' n w' k Hk all) as [t Ht].
   rewrite !Hs, !Ht. ring.

@@ -4,7 +4,7 @@ From Shiftproof Require Import Foundation.
 Require Import Reals Lra Psatz.
 
 (** An isosceles triangle over the difference g of two rows, with the apex h u. *)
-Lemma triangle : forall d A B g u c h,
+Lemma isosceles : forall d A B g u c h,
   ~ veq d g vzero -> inner d u g = 0 -> inner d u u = inner d g g ->
   h * h * (1 - c) * 4 = 1 + c -> 0 < 1 - c ->
   veq d A (h [*] u [+] - (1 / 2) [*] g) -> veq d B (h [*] u [+] 1 / 2 [*] g) ->
@@ -13,18 +13,17 @@ Proof.
   intros d A B g u c h some across long height positive HA HB.
   apply inner_pos in some.
   assert (inner d A A = (h * h + 1 / 4) * inner d g g) as AA.
-  { rewrite HA. rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g u).
+  { rewrite HA. gram. rewrite (inner_sym d g u).
     rewrite across, long. field. }
   assert (inner d B B = (h * h + 1 / 4) * inner d g g) as BB.
-  { rewrite HB. rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g u).
+  { rewrite HB. gram. rewrite (inner_sym d g u).
     rewrite across, long. field. }
   assert (inner d A B = (h * h - 1 / 4) * inner d g g) as AB.
-  { rewrite HA, HB. rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g u).
+  { rewrite HA, HB. gram. rewrite (inner_sym d g u).
     rewrite across, long. field. }
   assert (0 < (h * h + 1 / 4) * inner d g g) as legs.
   { apply Rmult_lt_0_compat; [pose proof (Rle_0_sqr h) as square; unfold Rsqr in square; lra|assumption]. }
-  split; [apply inner_pos_iff; lra|]. split; [apply inner_pos_iff; lra|].
-  apply cosine_unique with (r := (h * h + 1 / 4) * inner d g g); [assumption|rewrite AA, BB; ring|].
+  apply cosine_exists with (r := (h * h + 1 / 4) * inner d g g); rewrite ?AA, ?BB; try assumption; [ring|].
   rewrite AB. assert (h * h - 1 / 4 = c * (h * h + 1 / 4)) as ratio by nra. rewrite ratio. ring.
 Qed.
 
@@ -50,9 +49,9 @@ Theorem any_cosine__explicit :
   (~ veq d (a [+] v) vzero) /\ (~ veq d (b [+] v) vzero) /\ (cosine d (a [+] v) (b [+] v) = c).
 Proof.
   intros d a b u v c apart across long _ below [_ [root same]].
-  apply triangle with (g := b [+] -1 [*] a) (u := u) (h := 1 / 2 * sqrt ((1 + c) / (1 - c)));
+  apply isosceles with (g := b [+] -1 [*] a) (u := u) (h := 1 / 2 * sqrt ((1 + c) / (1 - c)));
     try assumption; [| |lra| |].
-  - intro zero. apply apart, difference_zero, zero.
+  - apply difference_some, apart.
   - apply height; assumption.
   - rewrite same. clear. by_coordinates. field.
   - rewrite same. clear. by_coordinates. field.
@@ -77,7 +76,7 @@ Theorem any_cosine__equivalent_head :
 Proof.
   intros d n w bias u c i j some _ _ _ apart across long low high.
   set (g := w j [+] -1 [*] w i) in *.
-  assert (~ veq d g vzero) as away by (intro zero; apply apart, difference_zero, zero).
+  assert (~ veq d g vzero) as away by (apply difference_some, apart).
   assert (exists v, ~ veq d (w i [+] v) vzero /\ ~ veq d (w j [+] v) vzero
     /\ cosine d (w i [+] v) (w j [+] v) = c) as [v pair].
   { destruct (Req_dec c 1) as [->|other].
@@ -88,12 +87,12 @@ Proof.
       { apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat; lra]. }
       set (h := 1 / 2 * sqrt ((1 + c) / (1 - c))).
       exists (h [*] u [+] -1 [*] (1 / 2 [*] (w i [+] w j))).
-      apply triangle with (g := g) (u := u) (h := h); try assumption; try lra.
+      apply isosceles with (g := g) (u := u) (h := h); try assumption; try lra.
       + apply height; [lra|assumption].
       + unfold g. clear. by_coordinates. field.
       + unfold g. clear. by_coordinates. field. }
   exists v. intros f k _. split; [exact pair|].
-  apply softmax_moved with (c := inner d v f); [assumption|intros|]; rewrite inner_add_l; ring.
+  apply softmax_translate. assumption.
 Qed.
 
 (* statement: a second direction *)
@@ -109,7 +108,7 @@ Proof.
   assert (inner d a rest = 0) as across.
   { unfold rest. rewrite inner_add_r, inner_scale_r. field. lra. }
   assert (0 < inner d rest rest) as left.
-  { unfold rest. rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d e a).
+  { unfold rest. gram. rewrite (inner_sym d e a).
     apply (Rmult_lt_reg_r (inner d a a)); [assumption|]. field_simplify; lra. }
   exists (sqrt (inner d a a / inner d rest rest) [*] rest).
   rewrite !inner_scale_l, !inner_scale_r, across. split; [ring|].

@@ -3,8 +3,6 @@
 From Shiftproof Require Import Foundation.
 Require Import Reals Lra Lia Psatz.
 
-Ltac count n := assert (INR n <> 0) by (apply not_0_INR; lia).
-
 (* statement: translation *)
 Theorem centering_canonical__translation :
   forall (d : nat) (n : nat) (w : nat -> vec) (v : vec) (k : nat),
@@ -12,7 +10,7 @@ Theorem centering_canonical__translation :
   (k < n)%nat ->
   veq d (w k [+] v [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j [+] v))) (w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j))).
 Proof.
-  intros d n w v k some _. count n. by_coordinates. field. assumption.
+  intros d n w v k some _. apply centred_translate. assumption.
 Qed.
 
 (* statement: idempotent *)
@@ -22,7 +20,7 @@ Theorem centering_canonical__idempotent :
   (k < n)%nat ->
   veq d (w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j)) [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun k => w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j))))) (w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j))).
 Proof.
-  intros d n w k some _. count n. by_coordinates. field. assumption.
+  intros d n w k some _. apply zero_lt_INR in some. by_coordinates. field. lra.
 Qed.
 
 (* statement: unique *)
@@ -33,10 +31,10 @@ Theorem centering_canonical__unique :
   veq d (vtotal n (fun j => w j [+] v)) vzero ->
   (veq d (vtotal n (fun k => w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j)))) vzero) /\ (veq d (w k [+] v) (w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j)))).
 Proof.
-  intros d n w v k some _ centred. count n. split.
-  - clear centred. by_coordinates. field. assumption.
+  intros d n w v k some _ centred. apply zero_lt_INR in some. split.
+  - clear centred. by_coordinates. field. lra.
   - by_coordinates.
-    apply (Rmult_eq_reg_r (INR n)); [|assumption]. field_simplify; [|assumption]. lra.
+    apply (Rmult_eq_reg_r (INR n)); [field_simplify|]; lra.
 Qed.
 
 (* statement: converse *)
@@ -53,7 +51,7 @@ Proof.
   set (change := w' k [+] -1 [*] w k [+] -1 [*] (w' 0%nat [+] -1 [*] w 0%nat)) in *.
   assert (forall i, (i < m)%nat -> inner d (f i) change = 0) as unseen.
   { intros i Hi. pose proof (same i Hi k below) as at_k. pose proof (same i Hi 0%nat ltac:(lia)) as at_0.
-    apply (f_equal ln) in at_k, at_0. rewrite !ln_softmax in at_k, at_0 by assumption.
+    pose proof (softmax_differences _ _ _ _ _ _ _ some at_k at_0).
     unfold change. rewrite !inner_add_r, !inner_scale_r, !inner_add_r, !inner_scale_r. lra. }
   assert (veq d change vzero) as still.
   { apply inner_zero. rewrite spans at 1. rewrite inner_total_l, (total_ext m _ (fun _ => 0)).
@@ -70,10 +68,10 @@ Theorem centering_canonical__same_centred_head :
   (forall q : nat, (q < n)%nat -> (veq d (w' q [+] (-1) [*] w q) (w' 0%nat [+] (-1) [*] w 0%nat))) ->
   veq d (w' k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w' j))) (w k [+] (-1) [*] ((1 / INR n) [*] vtotal n (fun j => w j))).
 Proof.
-  intros d n w w' k some below same. count n.
+  intros d n w w' k some below same. apply zero_lt_INR in some.
   intros p Hp. unfold vadd, vscale, vtotal.
   assert (forall q, (q < n)%nat -> w' q p = (w' 0%nat p - w 0%nat p) + w q p) as one.
   { intros q Hq. specialize (same q Hq p Hp). unfold vadd, vscale in same. lra. }
   rewrite (total_ext n (fun j => w' j p) (fun j => (w' 0%nat p - w 0%nat p) + w j p)) by assumption.
-  rewrite total_add, total_const, (one k below). field. assumption.
+  rewrite total_add, total_const, (one k below). field. lra.
 Qed.

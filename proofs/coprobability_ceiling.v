@@ -27,10 +27,9 @@ Lemma missed : forall d mean mixture f r,
   0 <= r -> inner d f f <= r ^ 2 ->
   inner d mixture f <= inner d mean f + r * norm d (mean [+] -1 [*] mixture).
 Proof.
-  intros d mean mixture f r positive short. rewrite <- norm_opp.
-  pose proof (inner_within d (-1 [*] (mean [+] -1 [*] mixture)) f r (norm_le d f r positive short))
-    as near.
-  rewrite inner_scale_l, inner_add_l, inner_scale_l in near. lra.
+  intros d mean mixture f r positive short.
+  pose proof (inner_within_below d (mean [+] -1 [*] mixture) f r (norm_le d f r positive short)) as near.
+  rewrite inner_difference in near. lra.
 Qed.
 
 (* statement: every input *)

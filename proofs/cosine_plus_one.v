@@ -13,7 +13,7 @@ Theorem cosine_plus_one__cosine :
 Proof.
   intros d a b v s apart outside same.
   apply cosine_multiples with (e := b [+] -1 [*] a) (s := - s) (t := 1 - s).
-  - intro zero. apply apart, difference_zero, zero.
+  - apply difference_some, apart.
   - by_coordinates. lra.
   - by_coordinates. lra.
   - destruct outside; nra.

@@ -3,14 +3,6 @@
 From Shiftproof Require Import Foundation.
 Require Import Reals Lra Psatz.
 
-Lemma equivalent : forall d n w bias f v k,
-  (1 <= n)%nat ->
-  softmax n (fun j => bias j + inner d (w j [+] v) f) (bias k + inner d (w k [+] v) f)
-    = softmax n (fun j => bias j + inner d (w j) f) (bias k + inner d (w k) f).
-Proof.
-  intros. apply softmax_moved with (c := inner d v f); [assumption|intros|]; rewrite inner_add_l; ring.
-Qed.
-
 (* statement: minus one *)
 Theorem equivalent_head__minus_one :
   forall (d : nat) (n : nat) (w : nat -> vec) (bias : nat -> R) (i j : nat),
@@ -26,9 +18,9 @@ Theorem equivalent_head__minus_one :
 Proof.
   intros d n w bias i j some _ _ _ apart.
   exists (-1 [*] w i [+] - (1 / 2) [*] (w j [+] -1 [*] w i)). intros f k _.
-  split; [|apply equivalent; assumption].
+  split; [|apply softmax_translate; assumption].
   apply cosine_multiples with (e := w j [+] -1 [*] w i) (s := - (1 / 2)) (t := 1 / 2); try lra.
-  - intro zero. apply apart, difference_zero, zero.
+  - apply difference_some, apart.
   - by_coordinates. lra.
   - by_coordinates. lra.
 Qed.
@@ -50,11 +42,11 @@ Proof.
   set (e := w j [+] -1 [*] w i).
   destruct (Req_dec (inner d e e) 0) as [same|apart].
   - apply inner_zero, difference_zero in same.
-    exists (-1 [*] w i [+] u). intros f k _. split; [|apply equivalent; assumption].
+    exists (-1 [*] w i [+] u). intros f k _. split; [|apply softmax_translate; assumption].
     apply cosine_multiples with (e := u) (s := 1) (t := 1); try assumption; try lra.
     + by_coordinates. lra.
     + by_coordinates. lra.
-  - exists (-1 [*] w i [+] 1 / 2 [*] e). intros f k _. split; [|apply equivalent; assumption].
+  - exists (-1 [*] w i [+] 1 / 2 [*] e). intros f k _. split; [|apply softmax_translate; assumption].
     apply cosine_multiples with (e := e) (s := 1 / 2) (t := 3 / 2); try lra.
     + intro zero. apply apart. rewrite zero. apply inner_zero_l.
     + unfold e. by_coordinates. lra.

@@ -22,17 +22,14 @@ Proof.
   intros d a b e l m r y z p q ee aa bb ae be ab Hl Hm -> -> pq.
   assert (0 < 1 + p * p) as some by (pose proof (Rle_0_sqr p) as square; unfold Rsqr in square; lra).
   assert (inner d (l [*] a [+] (l * p) [*] e) (l [*] a [+] (l * p) [*] e) = l * l * (1 + p * p)) as first.
-  { rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d e a), ee, aa, ae. ring. }
+  { gram. rewrite (inner_sym d e a), ee, aa, ae. ring. }
   assert (inner d (m [*] b [+] (m * q) [*] e) (m [*] b [+] (m * q) [*] e) = m * m * (1 + p * p)) as second.
-  { rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d e b), ee, bb, be, pq.
+  { gram. rewrite (inner_sym d e b), ee, bb, be, pq.
     ring. }
-  split; [apply inner_pos_iff; rewrite first; repeat apply Rmult_lt_0_compat; assumption|].
-  split; [apply inner_pos_iff; rewrite second; repeat apply Rmult_lt_0_compat; assumption|].
-  apply cosine_unique with (r := l * m * (1 + p * p)).
-  - repeat apply Rmult_lt_0_compat; assumption.
-  - rewrite first, second. ring.
-  - rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d e b), ee, ae, be, ab.
-    field. lra.
+  apply cosine_exists with (r := l * m * (1 + p * p)); rewrite ?first, ?second;
+    try (repeat apply Rmult_lt_0_compat; assumption); [ring|].
+  gram. rewrite (inner_sym d e b), ee, ae, be, ab.
+  field. lra.
 Qed.
 
 (* statement: one input *)

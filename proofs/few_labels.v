@@ -11,8 +11,8 @@ Lemma equal_length : forall d a b c,
   inner d a a = inner d b b -> ~ veq d a vzero -> inner d a b = c * inner d a a ->
   ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b = c.
 Proof.
-  intros d a b c same some product. split; [assumption|]. split; [apply (nonzero_of d a); assumption|].
-  apply cosine_unique with (r := inner d a a); [apply inner_pos; assumption|rewrite <- same; ring|assumption].
+  intros d a b c same some product. apply inner_pos in some.
+  apply cosine_exists with (r := inner d a a); rewrite <- ?same; auto.
 Qed.
 
 Lemma on_line : forall d a b u s t,
@@ -72,8 +72,7 @@ Proof.
   { intro zero. rewrite <- same, zero, !inner_zero_l in far. lra. }
   pose proof (inner_pos d a some).
   destruct (equal_length d a b (inner d a b / inner d a a) same some) as [? [? ->]]; [field; lra|].
-  repeat split; try assumption. apply (Rmult_lt_reg_r (inner d a a)); [assumption|].
-  unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+  repeat split; try assumption. apply quotient_below; lra.
 Qed.
 
 (* statement: one dimension *)

@@ -15,8 +15,7 @@ Lemma beside : forall n d r u f x gap tau s,
     + exp (inner d (-1 [*] u) (s [*] f)) + total (n - 2) (fun j => exp (inner d (r j) (s [*] f)))).
 Proof.
   intros n d r u f x gap tau s three low high positive below one other long.
-  assert (3 <= INR n) as count by (apply (le_INR 3) in three; simpl in three; lra).
-  assert (INR (n - 2) = INR n - 2) as rest by (rewrite minus_INR by lia; simpl; ring).
+  destruct (others n three) as [rest count].
   rewrite (inner_sym d f u) in one. rewrite !inner_scale_r.
   set (E := exp (s * x - s * gap)).
   assert (forall y, y <= x - gap -> exp (s * y) <= E) as each.
@@ -36,13 +35,9 @@ Proof.
     assert (0 < E) by apply exp_pos. nra. }
   pose proof (exp_pos (s * x)). pose proof (exp_pos (s * inner d u f)).
   pose proof (exp_pos (s * inner d (-1 [*] u) f)).
-  assert (0 <= total (n - 2) (fun j => exp (inner d (r j) (s [*] f)))).
-  { apply total_nonneg. intros. left. apply exp_pos. }
+  pose proof (exp_total_nonneg (n - 2) (fun j => inner d (r j) (s [*] f))).
   set (S := total (n - 2) (fun j => exp (inner d (r j) (s [*] f)))) in *.
-  split; [lra|].
-  apply (Rmult_le_reg_r (exp (s * x) + exp (s * x) + exp (s * inner d u f)
-    + exp (s * inner d (-1 [*] u) f) + S)); [lra|].
-  unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. nra.
+  apply quotient_at_least; [lra|nra].
 Qed.
 
 (* statement: two more labels *)

@@ -9,7 +9,7 @@ Lemma same_inner : forall d a f g s,
   inner d (a [+] (s * inner d a g) [*] g) (f [+] (- (s * inner d f g / (1 + s * inner d g g))) [*] g)
     = inner d a f.
 Proof.
-  intros d a f g s some. rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g f).
+  intros d a f g s some. gram. rewrite (inner_sym d g f).
   field. assumption.
 Qed.
 
@@ -38,17 +38,16 @@ Proof.
   { apply (Rmult_eq_reg_r (1 + c)); [|lra]. unfold Rdiv. rewrite !Rmult_assoc, Rinv_l by lra. lra. }
   assert (s * (1 - r) = (sigma - 1) / 2) as half by (unfold sigma; rewrite gg; field).
   assert (inner d (a [+] (s * inner d a g) [*] g) (a [+] (s * inner d a g) [*] g) = (1 + r) / (1 + c)) as AA.
-  { rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g a), gg, ag, aa, half.
+  { gram. rewrite (inner_sym d g a), gg, ag, aa, half.
     rewrite sum. field. }
   assert (inner d (b [+] (s * inner d b g) [*] g) (b [+] (s * inner d b g) [*] g) = (1 + r) / (1 + c)) as BB.
-  { rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g b), gg, bg, bb.
+  { gram. rewrite (inner_sym d g b), gg, bg, bb.
     replace (s * - (1 - r)) with (- ((sigma - 1) / 2)) by lra.
     rewrite sum. field. }
   assert (0 < (1 + r) / (1 + c)) by (apply Rdiv_lt_0_compat; lra).
   split; [rewrite root; apply sqrt_lt_R0; assumption|].
-  split; [apply inner_pos_iff; lra|]. split; [apply inner_pos_iff; lra|].
-  apply cosine_unique with (r := (1 + r) / (1 + c)); [assumption|rewrite AA, BB; reflexivity|].
-  rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d g b), gg, ag, bg, ab, half.
+  apply cosine_exists with (r := (1 + r) / (1 + c)); rewrite ?AA, ?BB; try assumption; [reflexivity|].
+  gram. rewrite (inner_sym d g b), gg, ag, bg, ab, half.
   replace (s * - (1 - r)) with (- ((sigma - 1) / 2)) by lra.
   rewrite product. field.
 Qed.

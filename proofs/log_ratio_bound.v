@@ -8,13 +8,9 @@ Ltac logs := repeat split; try (apply softmax_pos; assumption); rewrite ?ln_soft
 
 Lemma reach : forall d a f, inner d a f <= norm d f * norm d a /\ - inner d a f <= norm d f * norm d a.
 Proof.
-  intros. split; [apply inner_within; lra|].
-  rewrite <- (norm_opp d a). replace (- inner d a f) with (inner d (-1 [*] a) f)
-    by (rewrite inner_scale_l; ring). apply inner_within. lra.
+  intros. pose proof (inner_within_below d a f (norm d f) (Rle_refl _)).
+  split; [apply inner_within|]; lra.
 Qed.
-
-Lemma apart : forall d a b f, inner d (a [+] -1 [*] b) f = inner d a f - inner d b f.
-Proof. intros. rewrite inner_add_l, inner_scale_l. ring. Qed.
 
 (* statement: log ratio *)
 Theorem log_ratio_bound__log_ratio :
@@ -25,7 +21,7 @@ Theorem log_ratio_bound__log_ratio :
   0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) - ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) = bias i + inner d (w i [+] (-1) [*] w j) f - bias j).
 Proof.
   intros d n w bias f i j some _ _.
-  destruct (reach d (w i [+] -1 [*] w j) f). rewrite apart in *. logs; lra.
+  destruct (reach d (w i [+] -1 [*] w j) f). rewrite inner_difference in *. logs; lra.
 Qed.
 
 (* statement: bound *)
@@ -37,7 +33,7 @@ Theorem log_ratio_bound__bound :
   (0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) + bias i - ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) - bias j <= norm d f * norm d (w i [+] (-1) [*] w j))) /\ (0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) + bias j - ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) - bias i <= norm d f * norm d (w i [+] (-1) [*] w j))).
 Proof.
   intros d n w bias f i j some _ _.
-  destruct (reach d (w i [+] -1 [*] w j) f). rewrite apart in *. logs; lra.
+  destruct (reach d (w i [+] -1 [*] w j) f). rewrite inner_difference in *. logs; lra.
 Qed.
 
 (* statement: absolute bound *)
@@ -50,7 +46,7 @@ Theorem log_ratio_bound__absolute_bound :
   (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) <= exp (c + norm d f * norm d (w i [+] (-1) [*] w j)) * softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) /\ (0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) - ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) <= c + norm d f * norm d (w i [+] (-1) [*] w j))) /\ (0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) - ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) <= c + norm d f * norm d (w i [+] (-1) [*] w j))).
 Proof.
   intros d n w bias f c i j some _ _ [low high].
-  destruct (reach d (w i [+] -1 [*] w j) f). rewrite apart in *. logs; try lra.
+  destruct (reach d (w i [+] -1 [*] w j) f). rewrite inner_difference in *. logs; try lra.
   rewrite !softmax_exp, <- exp_plus by assumption. apply exp_le. lra.
 Qed.
 
@@ -66,7 +62,7 @@ Theorem log_ratio_bound__in_a_ball :
   (0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) - ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) <= c + R_ * norm d (w i [+] (-1) [*] w j))) /\ (0 < softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f) /\ 0 < softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f) /\ (ln (softmax n (fun j => bias j + inner d (w j) f) (bias i + inner d (w i) f)) - ln (softmax n (fun j => bias j + inner d (w j) f) (bias j + inner d (w j) f)) <= c + R_ * norm d (w i [+] (-1) [*] w j))).
 Proof.
   intros d n w bias f R_ c i j some _ _ [low high] positive short.
-  destruct (reach d (w i [+] -1 [*] w j) f). rewrite apart in *.
+  destruct (reach d (w i [+] -1 [*] w j) f). rewrite inner_difference in *.
   pose proof (norm_le d f R_ positive short). pose proof (norm_nonneg d (w i [+] -1 [*] w j)).
   logs; nra.
 Qed.
@@ -84,7 +80,7 @@ Proof.
   intros d n w f t i j some _ _ along positive. logs.
   replace (norm d f) with (t * norm d (w i [+] -1 [*] w j)).
   - rewrite Rmult_assoc, norm_square.
-    transitivity (inner d (w i [+] -1 [*] w j) f); [rewrite apart; ring|].
+    transitivity (inner d (w i [+] -1 [*] w j) f); [rewrite inner_difference; ring|].
     rewrite along. apply inner_scale_r.
   - symmetry. apply norm_unique.
     + apply Rmult_le_pos; [assumption|apply norm_nonneg].

@@ -52,6 +52,5 @@ Proof.
   repeat split; [exact some|exact some|lra|].
   rewrite own_cosines by assumption.
   apply Rlt_le_trans with (- (1 / (INR n - 1))); [|apply mean_floor; [lra|apply all_cosines]].
-  assert (1 / (INR n - 1) < 1); [|lra]. apply (Rmult_lt_reg_r (INR n - 1)); [lra|].
-  unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+  enough (1 / (INR n - 1) < 1) by lra. apply quotient_below; lra.
 Qed.

@@ -8,8 +8,7 @@ Lemma one_of_n : forall n l x y lam,
   softmax n l x <= 1 / INR n \/ softmax n l y <= 1 / INR n.
 Proof.
   intros n l x y lam some low high mixed.
-  assert (0 < INR n) by (apply lt_0_INR; lia).
-  pose proof (gibbs_uniform n l some). pose proof (exp_total_pos n l some).
+  pose proof (zero_lt_INR n some). pose proof (gibbs_uniform n l some). pose proof (exp_total_pos n l some).
   replace (1 / INR n) with (exp (- ln (INR n)))
     by (rewrite exp_Ropp, exp_ln by assumption; unfold Rdiv; ring).
   apply less_of_two with (lam := lam); lra.
@@ -18,12 +17,11 @@ Qed.
 Lemma least_of_n : forall n l x,
   (1 <= n)%nat -> (forall k, (k < n)%nat -> x <= l k) -> softmax n l x <= 1 / INR n.
 Proof.
-  intros n l x some least. assert (0 < INR n) by (apply lt_0_INR; lia).
+  intros n l x some least. pose proof (zero_lt_INR n some).
   destruct (one_of_n n l x x 1); try lra; try assumption.
-  apply (Rmult_le_reg_r (INR n)); [assumption|].
-  unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+  apply quotient_at_least; [assumption|].
   apply Rle_trans with (total n (fun _ => x)); [rewrite total_const; lra|].
-  rewrite Rmult_1_r. apply total_le. assumption.
+  apply total_le. assumption.
 Qed.
 
 (* statement: opposite rows *)
@@ -43,12 +41,11 @@ Proof.
     - rewrite inner_add_l, !inner_scale_l. ring.
     - rewrite inner_zero, inner_zero_l; [reflexivity|].
       pose proof (cosine_inner d _ _ Hi Hj) as product. rewrite opposite in product.
-      rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d (w j) (w i)).
+      gram. rewrite (inner_sym d (w j) (w i)).
       rewrite product, <- !norm_square. ring. }
   apply one_of_n with (lam := norm d (w j) / (norm d (w i) + norm d (w j))); [assumption| | |].
   - apply Rlt_le, Rdiv_lt_0_compat; lra.
-  - apply (Rmult_le_reg_r (norm d (w i) + norm d (w j))); [lra|].
-    unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+  - apply quotient_at_most; lra.
   - rewrite (centred_logits d n w f centred). apply Req_le.
     transitivity ((norm d (w j) * inner d (w i) f + norm d (w i) * inner d (w j) f)
       / (norm d (w i) + norm d (w j))); [field; lra|rewrite balance; unfold Rdiv; ring].
@@ -99,7 +96,5 @@ Theorem opposite_centered_ceiling__attained :
   (k < n)%nat ->
   softmax n (fun j => inner d (w j) vzero) (inner d (w k) vzero) = 1 / INR n.
 Proof.
-  intros d n w k some _. assert (0 < INR n) by (apply lt_0_INR; lia). unfold softmax.
-  rewrite (total_ext n _ (fun _ => 1)) by (intros; rewrite inner_zero_r; apply exp_0).
-  rewrite inner_zero_r, exp_0, total_const, Rmult_1_r. reflexivity.
+  intros. apply softmax_zero; intros; apply inner_zero_r.
 Qed.

@@ -23,6 +23,6 @@ Theorem shift_invariance__converse :
   softmax n (fun j => l' j) (l' k) = softmax n (fun j => l j) (l k) ->
   l' k - l' j = l k - l j.
 Proof.
-  intros n l l' j k some _ _ same_j same_k.
-  apply (f_equal ln) in same_j, same_k. rewrite !ln_softmax in same_j, same_k by assumption. lra.
+  intros n l l' j k some _ _ same_j same_k. symmetry.
+  exact (softmax_differences _ _ _ _ _ _ _ some same_k same_j).
 Qed.

@@ -3,15 +3,6 @@
 From Shiftproof Require Import Foundation.
 Require Import Reals Lra Lia Psatz.
 
-(** A positive factor changes no sign. *)
-Lemma same_sign : forall s x y, 0 < s -> y = s * x -> (x = 0 /\ y = 0) \/ (0 < x /\ 0 < y) \/ (x < 0 /\ y < 0).
-Proof.
-  intros s x y positive ->. destruct (Rtotal_order x 0) as [less|[zero|more]].
-  - right; right. split; nra.
-  - left. subst. split; ring.
-  - right; left. split; nra.
-Qed.
-
 (* statement: label sets *)
 Theorem sigmoid_label_sets__label_sets :
   forall (d : nat) (n : nat) (w w' : nat -> vec) (bias bias' c : nat -> R) (f g u : vec),

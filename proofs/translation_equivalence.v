@@ -10,6 +10,5 @@ Theorem translation_equivalence__equivalent :
   (k < n)%nat ->
   softmax n (fun j => bias j + inner d (w j [+] v) f) (bias k + inner d (w k [+] v) f) = softmax n (fun j => bias j + inner d (w j) f) (bias k + inner d (w k) f).
 Proof.
-  intros d n w bias f v k some below.
-  apply softmax_moved with (c := inner d v f); [assumption|intros|]; rewrite inner_add_l; ring.
+  intros d n w bias f v k some below. apply softmax_translate. assumption.
 Qed.

@@ -3,9 +3,6 @@
 From Shiftproof Require Import Foundation.
 Require Import Reals Lra Lia Psatz.
 
-Lemma total_exp_nonneg : forall n l, 0 <= total n (fun k => exp (l k)).
-Proof. intros. apply total_nonneg. intros. left. apply exp_pos. Qed.
-
 Lemma two_shares : forall X Y S, 0 < X -> 0 < Y -> 0 <= S ->
   X + Y + S <> 0 /\ X / (X + Y + S) + Y / (X + Y + S) <= 1 /\
   (X / (X + Y + S) <= 1 / 2 \/ Y / (X + Y + S) <= 1 / 2).
@@ -42,9 +39,6 @@ Proof.
     apply Rdiv_lt_0_compat; [assumption|]. apply Rmult_lt_0_compat; lra.
 Qed.
 
-Lemma count : forall m, (1 <= m)%nat -> 1 <= INR m.
-Proof. intros m some. apply (le_INR 1) in some. simpl in some. assumption. Qed.
-
 (* statement: half *)
 Theorem two_probabilities__half :
   forall (d : nat) (n : nat) (r : nat -> vec) (beta : nat -> R) (a b f : vec) (alpha gamma : R),
@@ -55,7 +49,7 @@ Proof.
   intros d n r beta a b f alpha gamma _ _.
   destruct (two_shares (exp (alpha + inner d a f)) (exp (gamma + inner d b f))
     (total (n - 2) (fun j => exp (beta j + inner d (r j) f)))) as [whole [together less]];
-    try apply exp_pos; [apply total_exp_nonneg|]. repeat split; assumption.
+    try apply exp_pos; [apply exp_total_nonneg|]. repeat split; assumption.
 Qed.
 
 (* statement: less than half *)
@@ -79,9 +73,7 @@ Theorem two_probabilities__input_0 :
   veq d f vzero ->
   softmax n (fun j => inner d (w j) f) (inner d (w k) f) = 1 / INR n.
 Proof.
-  intros d n w f k some _ zero. unfold softmax.
-  rewrite (total_ext n _ (fun _ => 1)) by (intros; rewrite zero, inner_zero_r; apply exp_0).
-  rewrite zero, inner_zero_r, exp_0, total_const, Rmult_1_r. reflexivity.
+  intros d n w f k _ _ zero. apply softmax_zero; intros; rewrite zero; apply inner_zero_r.
 Qed.
 
 (* statement: shared row *)
@@ -95,7 +87,7 @@ Proof.
   intros d m n r beta f v alpha some _ _.
   destruct (equal_shares (INR m) (exp (alpha + inner d f v))
     (total (n - m) (fun j => exp (beta j + inner d (r j) f)))) as [whole [share _]];
-    [apply count; assumption|apply exp_pos|apply total_exp_nonneg|]. split; assumption.
+    [apply one_le_INR; assumption|apply exp_pos|apply exp_total_nonneg|]. split; assumption.
 Qed.
 
 (* statement: shared row and another label *)
@@ -111,7 +103,7 @@ Proof.
     by (apply exp_total_pos; lia).
   destruct (equal_shares (INR m) (exp (alpha + inner d f v))
     (total (n - m) (fun j => exp (beta j + inner d (r j) f)))) as [whole [_ share]];
-    [apply count; assumption|apply exp_pos|lra|]. split; auto.
+    [apply one_le_INR; assumption|apply exp_pos|lra|]. split; auto.
 Qed.
 
 (* statement: half on each side *)
@@ -120,7 +112,7 @@ Theorem two_probabilities__half_on_each_side :
   (1 <= m)%nat ->
   ((total m (fun j => exp (inner d f v)) + total m (fun j => exp (inner d ((-1) [*] v) f)) <> 0) /\ (exp (inner d f v) / (total m (fun j => exp (inner d f v)) + total m (fun j => exp (inner d ((-1) [*] v) f))) < 1 / INR m)) /\ ((total m (fun j => exp (inner d f v)) + total m (fun j => exp (inner d ((-1) [*] v) f)) <> 0) /\ (exp (inner d ((-1) [*] v) f) / (total m (fun j => exp (inner d f v)) + total m (fun j => exp (inner d ((-1) [*] v) f))) < 1 / INR m)).
 Proof.
-  intros d m f v some. rewrite !total_const. pose proof (count m some).
+  intros d m f v some. rewrite !total_const. pose proof (one_le_INR m some).
   pose proof (exp_pos (inner d f v)). pose proof (exp_pos (inner d (-1 [*] v) f)).
   assert (0 < INR m * exp (inner d f v)) by (apply Rmult_lt_0_compat; lra).
   assert (0 < INR m * exp (inner d (-1 [*] v) f)) by (apply Rmult_lt_0_compat; lra).

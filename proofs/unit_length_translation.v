@@ -3,16 +3,6 @@
 From Shiftproof Require Import Foundation.
 Require Import Reals Lra Lia Psatz.
 
-(** The cosine of two vectors of one length. *)
-Lemma one_length : forall d a b r,
-  0 < r -> inner d a a = r ^ 2 -> inner d b b = r ^ 2 ->
-  ~ veq d a vzero /\ ~ veq d b vzero /\ cosine d a b = inner d a b / r ^ 2.
-Proof.
-  intros d a b r positive Ha Hb. assert (0 < r ^ 2) by (apply pow_lt; assumption).
-  split; [apply inner_pos_iff; lra|]. split; [apply inner_pos_iff; lra|].
-  apply cosine_unique with (r := r ^ 2); [assumption|rewrite Ha, Hb; ring|field; lra].
-Qed.
-
 Lemma moved : forall d a b v,
   inner d (a [+] v) (b [+] v) = inner d a b + inner d a v + inner d b v + inner d v v.
 Proof. intros. rewrite !inner_add_l, !inner_add_r, (inner_sym d v b). ring. Qed.
@@ -30,12 +20,12 @@ Proof.
   intros d n w v i j _ Hi Hj before after.
   pose proof (before i Hi) as bi. pose proof (before j Hj) as bj.
   pose proof (after i Hi) as ai. pose proof (after j Hj) as aj.
-  destruct (one_length d (w i) (w j) 1) as [? [? ->]]; try lra.
-  destruct (one_length d (w i [+] v) (w j [+] v) 1) as [? [? ->]]; try lra.
+  destruct (unit_cosine d (w i) (w j)) as [? [? ->]]; try assumption.
+  destruct (unit_cosine d (w i [+] v) (w j [+] v)) as [? [? ->]]; try assumption.
   rewrite moved in *. repeat split; try assumption.
-  - field_simplify. lra.
-  - rewrite !inner_add_l, !inner_add_r, !inner_scale_l, !inner_scale_r, (inner_sym d (w j) (w i)).
-    field_simplify. lra.
+  - lra.
+  - gram. rewrite (inner_sym d (w j) (w i)).
+    lra.
 Qed.
 
 (* statement: two lengths *)
@@ -53,9 +43,9 @@ Proof.
   intros d n w v L M i j _ Hi Hj before after positive also.
   pose proof (before i Hi) as bi. pose proof (before j Hj) as bj.
   pose proof (after i Hi) as ai. pose proof (after j Hj) as aj.
-  destruct (one_length d (w i) (w j) L) as [? [? ->]]; try assumption.
-  destruct (one_length d (w i [+] v) (w j [+] v) M) as [? [? ->]]; try assumption.
   assert (0 < L ^ 2) by (apply pow_lt; assumption). assert (0 < M ^ 2) by (apply pow_lt; assumption).
+  destruct (one_length d (w i) (w j) (L ^ 2)) as [? [? ->]]; try assumption.
+  destruct (one_length d (w i [+] v) (w j [+] v) (M ^ 2)) as [? [? ->]]; try assumption.
   rewrite moved in *. repeat split; try assumption; [lra|].
   apply (Rmult_eq_reg_r (M ^ 2)); [|lra].
   replace (L ^ 2 * (1 - inner d (w i) (w j) / L ^ 2) / M ^ 2 * M ^ 2) with (L ^ 2 - inner d (w i) (w j))
@@ -79,5 +69,5 @@ Proof.
   rewrite (total_ext n _ (fun k => 2 * inner d (w k) v + inner d v v)) in gain
     by (intros; rewrite moved; ring).
   rewrite total_add, total_scale, (centred_logits d n w v centred), total_const in gain.
-  apply (le_INR 1) in some. simpl in some. nra.
+  apply one_le_INR in some. nra.
 Qed.

@@ -17,7 +17,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from shiftproof.errors import UnsupportedExpressionError
-from shiftproof.sorts import Dimensions, Names
+from shiftproof.sorts import Dimensions, Names, given
 from shiftproof.statement import Statement
 from shiftproof.vectors import (
     Coordinates,
@@ -53,7 +53,7 @@ def theorem(statement: Statement, name: str, *, refuted: bool = False) -> str:
 
 def proposition(statement: Statement, *, refuted: bool = False) -> str:
     """Return what a statement says as a proposition of Coq; raises as `theorem` does."""
-    text = _Printer(statement).statement()
+    text = _Printer(statement, refuted=refuted).statement()
     return f"~ (\n  {text})" if refuted else text
 
 
@@ -71,11 +71,11 @@ def _all_of(parts: Sequence[str]) -> str:
 class _Printer:
     """Prints one statement; what must exist for the formula at hand collects in ``needs``."""
 
-    def __init__(self, statement: Statement) -> None:
-        self.said = statement
-        inner = statement.exists
+    def __init__(self, statement: Statement, *, refuted: bool) -> None:
+        self.said, self.refuted = statement, refuted
         self.names = Names(statement)
-        self.dims = Dimensions(statement.formulas(), self.names, inner)
+        self.given = () if refuted else given(statement, self.names)
+        self.dims = Dimensions((*statement.formulas(), *self.given), self.names, statement.exists)
         self.needs: list[str] = []
 
     # -- statements ----------------------------------------------------------------------------
@@ -87,6 +87,8 @@ class _Printer:
         inner = {x if isinstance(x, str) else x.name for x in (*said.exists, *said.then_all)}
         outer = [item for item in self.names.variables if item[1] not in inner]
         lines = self.quantified("forall", outer, self.dims.outer, ranges)
+        if self.refuted:  # without features no vector differs from another, which refutes too much
+            lines += [f"(1 <= {d})%nat ->" for d in self.dims.outer]
         for hypothesis in said.hypotheses:
             self.refuse_inner(hypothesis.formula, inner)
             lines.append(f"{_bare(self.stated(hypothesis.formula))} ->")
@@ -95,7 +97,8 @@ class _Printer:
             lines += self.quantified("exists", found, self.dims.inner, ranges)
             later = [self.names.item(x) for x in said.then_all]
             lines += self.quantified("forall", later, (), ranges)
-        lines.append(_bare(self.stated(said.conclusion)))
+        text = _all_of([*map(self.stated, self.given), self.stated(said.conclusion)])
+        lines.append(text if lines and lines[-1].endswith("/\\") else _bare(text))
         return "\n  ".join(lines)
 
     def refuse_inner(self, formula: Any, inner: set[str]) -> None:
@@ -228,10 +231,10 @@ class _Printer:
             args = sorted(expression.args, key=sp.default_sort_key)
             minus = [-arg for arg in args if arg.could_extract_minus_sign()]
             plus = [arg for arg in args if not arg.could_extract_minus_sign()]
-            if plus:
+            if plus and not any(arg.is_Add for arg in args):
                 text = " + ".join(self.natural(arg)[0] for arg in plus)
                 return " - ".join([text, *(self.natural(arg)[0] for arg in minus)]), SUM
-        if isinstance(expression, sp.Mul):
+        if isinstance(expression, sp.Mul) and all(map(_is_natural, expression.args)):
             args = sorted(expression.args, key=sp.default_sort_key)
             return " * ".join(_in(self.natural(arg), CALL) for arg in args), PRODUCT
         raise UnsupportedExpressionError(f"no number of labels and no label: {expression}")
@@ -239,6 +242,8 @@ class _Printer:
     def label(self, index: Any) -> str:
         """Return a label as an argument; only names are read as members of nat without being told."""
         text = self.natural(index)
+        if " - " in text[0]:  # there is no label below 0
+            self.needs.append(f"(0 <= {self.scalar(index)[0]})")
         return text[0] if index.is_Symbol else f"{text[0]}%nat" if text[1] == ATOM else f"({text[0]})%nat"
 
     def scalar(self, expression: Any) -> Text:
@@ -326,7 +331,7 @@ class _Printer:
         """Return what a negative power divides by, which must not be zero."""
         base = sp.Pow(power.base, -power.exp, evaluate=False) if power.exp != -1 else power.base
         text = self.scalar(base)
-        if not (power.base.is_Rational or (power.base.is_Symbol and power.base.is_positive)):
+        if not ((power.base.is_Rational or power.base.is_Symbol) and power.base.is_nonzero):
             self.needs.append(f"({_in(text, SUM)} <> 0)")
         return text
 

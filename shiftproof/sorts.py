@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import sympy as sp
+
 from shiftproof.errors import UnsupportedExpressionError
 from shiftproof.statement import Statement
 from shiftproof.substitution import BINDERS, bound_indices, find_all
@@ -33,6 +35,13 @@ RESERVED = frozenset(
     )
 )
 Item = tuple[str, str, Any, str]
+#: all that is known of a label; and of a free symbol, one of these
+_LABEL = sp.Symbol("x", integer=True, nonnegative=True).assumptions0
+_KNOWN = [
+    _LABEL,
+    sp.Symbol("x", integer=True, positive=True).assumptions0,
+    *(sp.Symbol("x", **{said: True}).assumptions0 for said in ("real", "nonnegative", "positive")),
+]
 
 
 class Names:
@@ -42,7 +51,10 @@ class Names:
     """
 
     def __init__(self, statement: Statement) -> None:
-        """Name the variables; raises UnsupportedExpressionError for two of one sort and name."""
+        """Name the variables; raises UnsupportedExpressionError for one that has no sort here.
+
+        That is one with unknown assumptions, or one that is quantified under the name of another.
+        """
         known = statement.variables()
         self._taken: set[str] = set()
         self._named: dict[tuple[str, str], str] = {}
@@ -57,10 +69,24 @@ class Names:
                 self._named[kind, name] = self._fresh(name)
                 self._list(kind, name, None, self._named[kind, name])
         for symbol in sorted(known.symbols | known.labels, key=by_name):
+            if symbol.assumptions0 not in _KNOWN:
+                raise UnsupportedExpressionError(
+                    f"statement {statement.name!r}: Coq has no sort for {symbol}; it takes real numbers, those "
+                    "that are positive or not negative, and such integers"
+                )
+            if symbol in dict(statement.ranges) and symbol not in known.labels:
+                raise UnsupportedExpressionError(
+                    f"statement {statement.name!r}: `ranges` speaks of {symbol}, which is no label"
+                )
             kind = "label" if symbol in known.labels else "count" if symbol.is_integer else "number"
             self._symbols[symbol] = self._fresh(symbol.name)
             self._list(kind, symbol.name, symbol, self._symbols[symbol])
         free = [name for _, name, _, _ in self.variables]
+        symbols = [name for _, name, symbol, _ in self.variables if symbol is not None]
+        if len(set(symbols)) < len(symbols):
+            raise UnsupportedExpressionError(
+                f"statement {statement.name!r}: two numbers or labels have one name; rename one"
+            )
         said = {x if isinstance(x, str) else x.name for x in (*statement.exists, *statement.then_all)}
         for name in sorted(said):
             if free.count(name) != 1:
@@ -68,10 +94,13 @@ class Names:
                     f"statement {statement.name!r}: {name} is quantified, and names {free.count(name)} variables"
                 )
         binders = [b for formula in statement.formulas() for b in find_all(formula, BINDERS)]
-        for index in sorted(
-            {i for b in binders for i in bound_indices(b)} - self._symbols.keys(), key=by_name
-        ):
-            self._symbols[index] = self._fresh(index.name)
+        for index in sorted({i for b in binders for i in bound_indices(b)}, key=by_name):
+            if index.assumptions0 != _LABEL:
+                raise UnsupportedExpressionError(
+                    f"statement {statement.name!r}: the index {index} is not an integer of 0 and more"
+                )
+            if index not in self._symbols:
+                self._symbols[index] = self._fresh(index.name)
 
     def _list(self, kind: str, name: str, symbol: Any, here: str) -> None:
         self.variables.append((kind, name, symbol, here))
@@ -79,7 +108,7 @@ class Names:
     def _fresh(self, name: str) -> str:
         """Return a name that Coq takes and nothing else has."""
         plain = re.sub(r"[^A-Za-z0-9_']", "_", name)
-        plain = plain if plain[0].isalpha() else f"x{plain}"
+        plain = plain if plain[:1].isalpha() else f"x{plain}"
         while plain in self._taken or plain in RESERVED:
             plain += "_"
         self._taken.add(plain)
@@ -111,6 +140,24 @@ class Names:
         used = {x.name for x in find_all(formula, (Vector, Row, Entry))}
         used |= {symbol.name for symbol in formula.free_symbols}
         return [item for item in self.variables if item[1] in used]
+
+
+def given(statement: Statement, names: Names) -> tuple[Any, ...]:
+    """Return what the statement's example says of what exists: formulas "it is these numbers"."""
+    formulas: list[Any] = []
+    for kind, name, symbol, _ in map(names.item, statement.exists):
+        if name not in (statement.example or {}):
+            continue
+        value = (statement.example or {})[name]
+        if kind == "family":
+            formulas += [VectorEqual(Row(name, k), Coordinates(*row)) for k, row in enumerate(value)]
+        elif kind == "scalars":
+            formulas += [sp.Eq(Entry(name, k), entry, evaluate=False) for k, entry in enumerate(value)]
+        elif kind == "vector":
+            formulas.append(VectorEqual(Vector(name), Coordinates(*value)))
+        else:
+            formulas.append(sp.Eq(symbol, value, evaluate=False))
+    return tuple(formulas)
 
 
 class Dimensions:

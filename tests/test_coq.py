@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 
 import pytest
 import sympy as sp
@@ -151,6 +152,90 @@ def test_an_unknown_node_is_refused(conclusion):
 def test_a_hypothesis_on_what_is_said_to_exist_is_refused():
     with pytest.raises(UnsupportedExpressionError, match="quantified after"):
         said(VectorEqual(v, a), nonzero(v), exists=(v,))
+
+
+def test_what_the_sort_of_what_exists_says_binds_no_looser_than_the_rest():
+    positive = sp.Symbol("r", positive=True)
+    printed = said(sp.Or(sp.Gt(positive, 1), sp.Lt(positive, x)), exists=(positive,))
+    assert printed.endswith("exists (r : R), 0 < r /\\ ((1 < r) \\/ (r < x))")
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        sp.Symbol("z"),
+        sp.Symbol("z", negative=True),
+        sp.Symbol("z", integer=True),
+        sp.Symbol("z", integer=True, positive=True, even=True),
+    ],
+    ids=["complex", "negative", "any integer", "even"],
+)
+def test_a_symbol_that_is_assumed_to_be_what_coq_is_not_told_is_refused(symbol):
+    with pytest.raises(UnsupportedExpressionError, match="no sort for z"):
+        said(sp.Lt(sp.Abs(symbol), x), exists=(symbol,), ranges=((symbol, n),))
+
+
+def test_an_index_that_is_assumed_to_be_positive_is_refused():
+    with pytest.raises(UnsupportedExpressionError, match="index m"):
+        said(sp.Eq(sp.Sum(1 / m, (m, 0, n - 1)), x))
+
+
+def test_a_range_of_what_is_no_label_is_refused():
+    with pytest.raises(UnsupportedExpressionError, match="no label"):
+        said(sp.Gt(m, x), exists=(m,), ranges=((m, n),))
+
+
+def test_two_symbols_of_one_name_are_refused():
+    with pytest.raises(UnsupportedExpressionError, match="one name"):
+        said(sp.Eq(x, sp.Symbol("x", positive=True)))
+
+
+def test_a_label_that_would_be_negative_does_not_exist():
+    assert said(VectorEqual(w[n - 3], w[0])).endswith(
+        "(1 <= n)%nat -> (0 <= INR n - 3) /\\ (veq d (w (n - 3)%nat) (w 0%nat))"
+    )
+
+
+def test_a_product_of_differences_counts_nothing():
+    with pytest.raises(UnsupportedExpressionError, match="no number of labels"):
+        said(sp.Eq(total(lambda z: bias[z], (n - 3) * (n - 2)), 0))
+
+
+def test_a_quotient_by_zero_does_not_exist():
+    nothing = sp.Pow(0, -1, evaluate=False)
+    assert said(sp.Lt(nothing, x, evaluate=False)) == "forall (x : R), (0 <> 0) /\\ (1 / 0 < x)"
+
+
+def test_what_is_refuted_is_refuted_where_there_are_features():
+    statement = Statement("s", "", VectorEqual(a, v), exists=(v,))
+    assert "(1 <= d)" not in proposition(statement)
+    assert "forall (d : nat) (a : vec),\n  (1 <= d)%nat ->\n  exists" in proposition(statement, refuted=True)
+
+
+def test_an_example_is_part_of_what_is_said_to_exist():
+    example = {"w": [[1, 2], [3, 4]], "f": [5, 6], "bias": [7], "x": 8}
+    printed = said(
+        sp.Eq(Inner(w[1], f), x + bias[0]), exists=("w", f, "bias", x), example={**example, "other": [0]}
+    )
+    assert printed == (
+        "exists (w : nat -> vec) (bias : nat -> R) (f : vec) (x : R), "
+        "(veq 2 (w 0%nat) (coordinates [1; 2])) /\\ (veq 2 (w 1%nat) (coordinates [3; 4])) /\\ "
+        "(veq 2 f (coordinates [5; 6])) /\\ (bias 0%nat = 7) /\\ (x = 8) /\\ "
+        "(inner 2 (w 1%nat) f = x + bias 0%nat)"
+    )
+
+
+def test_that_nothing_exists_is_not_refuted_by_an_example_that_fails():
+    statement = Statement("s", "", sp.Eq(x, 1), exists=(x,), example={"x": 2})
+    assert "2" in proposition(statement)
+    assert "2" not in proposition(statement, refuted=True)
+
+
+def test_every_field_of_a_statement_is_printed_or_says_nothing_more():
+    printed = {"conclusion", "hypotheses", "exists", "then_all", "ranges", "example"}
+    silent = {"name", "text", "witness", "rows", "judged"}  # words, a proof, what the formulas show already
+    assert {field.name for field in fields(Statement)} == printed | silent
+    assert {field.name for field in fields(Hypothesis)} == {"name", "formula", "necessary", "added"}
 
 
 def test_every_statement_of_the_ledger_is_printed_and_no_two_alike():
