@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import shiftproof
 from shiftproof.command import answer, command
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
-from shiftproof.options import Claims, EmitTo, HtmlOut, OneClaim, Settings
+from shiftproof.options import Claims, EmitTo, HtmlOut, Kernel, OneClaim, Settings
 from shiftproof.progress import working
 from shiftproof.report_file import check_place, write_report
 
 if TYPE_CHECKING:
     from shiftproof.document import Proved
-    from shiftproof.evidence import Standing
+    from shiftproof.evidence import KernelAsked, Standing
     from shiftproof.ledger import Ledger
     from shiftproof.page import Look
 
@@ -31,18 +31,23 @@ def _load(names: Sequence[str], tell: Callable[[str, int, int], None]) -> Ledger
     return ledger
 
 
-def judged(names: Sequence[str], settings: Settings) -> tuple[tuple[Standing, ...], Ledger]:
-    """Return what is known of claims, all of them for no name, and the ledger that they are of."""
+def judged(
+    names: Sequence[str], settings: Settings, kernel: bool | None = None
+) -> tuple[tuple[Standing, ...], Ledger, KernelAsked]:
+    """Return what is known of claims, all of them for no name, their ledger, and whether the kernel was asked."""
+    from shiftproof.hearing import choice
+
+    _, asked = choice(kernel)
     with working(settings, names) as tell:
         ledger = _load(names, tell)
         standings: tuple[Standing, ...] = shiftproof.review(
-            names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell
+            names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell, kernel=kernel
         )
-        return standings, ledger
+        return standings, ledger, asked
 
 
 @command
-def review(claims: Claims = None, *, html: HtmlOut = None, settings: Settings) -> int:
+def review(claims: Claims = None, *, html: HtmlOut = None, kernel: Kernel = None, settings: Settings) -> int:
     r"""Derive, prove and tie claims, and say which hold.
 
     \b
@@ -50,30 +55,31 @@ def review(claims: Claims = None, *, html: HtmlOut = None, settings: Settings) -
       shiftproof review
       shiftproof review cosine_minus_one mine/claim.py --json
       shiftproof review --html review.html
+      shiftproof review shift_invariance --no-kernel
     """
     from shiftproof import doctor, document
 
     if html is not None:
         check_place(html, "--html")
     started, names = time.monotonic(), tuple(dict.fromkeys(claims or ()))
-    standings, ledger = judged(names, settings)
-    took, versions = time.monotonic() - started, doctor.versions()
+    standings, ledger, asked = judged(names, settings, kernel)
+    took, versions = time.monotonic() - started, doctor.versions(asked)
     if html is not None:
-        found = document.review_document(standings, versions, took)
+        found = document.review_document(standings, versions, took, asked)
         write_report(html, "--html", found, standings, ledger, names)
 
     def text(look: Look) -> str:
         from shiftproof.terminal import review_text
 
-        return review_text(standings, versions, took, look)
+        return review_text(standings, versions, took, look, asked)
 
-    answer(settings, lambda: document.review_document(standings, versions, took), text)
+    answer(settings, lambda: document.review_document(standings, versions, took, asked), text)
     return document.review_code(standings)
 
 
 @command
-def show(claim: OneClaim, *, settings: Settings) -> int:
-    r"""Show one claim in full, judged: statements, derivations, proofs, ties.
+def show(claim: OneClaim, *, kernel: Kernel = None, settings: Settings) -> int:
+    r"""Show one claim in full, judged: statements, derivations, proofs, theorems of Coq, ties.
 
     \b
     Example:
@@ -82,15 +88,15 @@ def show(claim: OneClaim, *, settings: Settings) -> int:
     from shiftproof import doctor, document
 
     started = time.monotonic()
-    (standing,), _ = judged((claim,), settings)
-    took, versions = time.monotonic() - started, doctor.versions()
+    (standing,), _, asked = judged((claim,), settings, kernel)
+    took, versions = time.monotonic() - started, doctor.versions(asked)
 
     def text(look: Look) -> str:
         from shiftproof.terminal import show_text
 
-        return show_text(standing, look)
+        return show_text(standing, look, asked)
 
-    answer(settings, lambda: document.show_document(standing, versions, took), text)
+    answer(settings, lambda: document.show_document(standing, versions, took, asked), text)
     return DISAGREEMENT if document.disagrees(standing) else HOLDS
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-import shutil
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import shiftproof
+from shiftproof.coqc import INSTALL, find_coq
+from shiftproof.evidence import KernelAsked
 from shiftproof.solver import Limits, Outcome, SolverPool
 
 Check = dict[str, Any]
@@ -44,8 +45,8 @@ REINSTALL = "pip install --force-reinstall shiftproof"
 CONTRADICTION = "(declare-const x Real)\n(assert (> x 0.0))\n(assert (< x 0.0))\n(check-sat)\n"
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of this package and of what its results rest on."""
+def versions(kernel: KernelAsked | None = None) -> dict[str, str]:
+    """Return the versions of this package and of what its results rest on, Coq's too if it was asked."""
     found = {"shiftproof": str(shiftproof.__version__), "python": platform.python_version()}
     for label, distribution in (
         ("sympy", "sympy"),
@@ -54,6 +55,8 @@ def versions() -> dict[str, str]:
         ("python-flint", "python-flint"),
     ):
         found[label] = _version(distribution) or "missing"
+    if kernel is not None and kernel.coq is not None:
+        found["coq"] = kernel.coq
     return found
 
 
@@ -63,7 +66,7 @@ def examine(limits: Limits) -> list[Check]:
     checks += [_required(*part) for part in REQUIRED]
     checks += [_claims(), _matrices(), _solver(limits)]
     checks += [_optional(*part) for part in OPTIONAL]
-    checks.append(_coq())
+    checks.append(_coq(limits))
     return checks
 
 
@@ -220,11 +223,25 @@ def _optional(distribution: str, purpose: str, install: str) -> Check:
     )
 
 
-def _coq() -> Check:
+def _coq(limits: Limits) -> Check:
+    purpose = "a proof assistant: its kernel checks the proofs written for it"
+    found = find_coq()
+    if found is None:
+        return _check("coqc", "missing", required=False, purpose=purpose, install=INSTALL)
+    try:
+        from shiftproof.hearing import Hearing
+        from shiftproof.ledger import Ledger
+
+        with Hearing(Ledger(), found, limits.timeout) as hearing:
+            wrong = hearing.fault()
+    except Exception as error:  # noqa: BLE001  (whatever is wrong is what the doctor reports)
+        wrong = _one_line(error)
     return _check(
         "coqc",
-        "present" if shutil.which("coqc") else "missing",
+        "broken" if wrong else "works",
         required=False,
-        purpose="a proof assistant, for proofs checked by a small kernel",
-        install="the package coq of the system, or `opam install coq`",
+        version=found.version,
+        purpose=purpose,
+        detail=wrong or ("" if found.tried else "the proofs were not tried with this version"),
+        install=INSTALL,
     )

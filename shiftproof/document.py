@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the exit codes are known without the evidence
         Discharged,
         HypothesisStanding,
         Instance,
+        KernelAsked,
+        KernelCheck,
         Proof,
         Search,
         Standing,
@@ -35,7 +37,7 @@ Document = dict[str, Any]
 def disagrees(standing: Standing) -> bool:
     """Return whether two ways of knowing contradict one another about a claim."""
     return any(
-        (s.proof is not None and s.proof.disagreement) or (s.proved and s.refuted)
+        (s.proof is not None and s.proof.disagreement) or (s.proved and s.refuted) or s.kernel_disagrees
         for s in standing.statements
     )
 
@@ -72,22 +74,35 @@ def _worst(codes: set[int]) -> int:
     return next(code for code in (DISAGREEMENT, REFUTED, UNDECIDED, HOLDS) if code in codes)
 
 
-def review_document(standings: Sequence[Standing], versions: Mapping[str, str], seconds: float) -> Document:
+def review_document(
+    standings: Sequence[Standing],
+    versions: Mapping[str, str],
+    seconds: float,
+    kernel: KernelAsked | None = None,
+) -> Document:
     """Return the document of a review; ``versions`` names the parts that took part."""
     return {
         **head("review", versions, WORDS[review_code(standings)]),
         "counts": counts(standings),
+        "kernel": kernel_object(standings, kernel),
         "as_expected": all(s.as_expected for s in standings),
         "claims": [claim_object(s) for s in standings],
         "seconds": finite(seconds),
     }
 
 
-def show_document(standing: Standing, versions: Mapping[str, str], seconds: float) -> Document:
-    """Return the document of one claim; its verdict is the claim's."""
+def show_document(
+    standing: Standing, versions: Mapping[str, str], seconds: float, kernel: KernelAsked | None = None
+) -> Document:
+    """Return the document of one claim, with its theorems of Coq; its verdict is the claim's."""
+    claim = claim_object(standing)
+    for shown, statement in zip(claim["statements"], standing.statements, strict=True):
+        if statement.kernel is not None:
+            shown["kernel"]["text"] = statement.kernel.text
     return {
         **head("show", versions, standing.verdict.value),
-        "claim": claim_object(standing),
+        "kernel": kernel_object((standing,), kernel),
+        "claim": claim,
         "seconds": finite(seconds),
     }
 
@@ -170,6 +185,30 @@ def claim_object(standing: Standing) -> Document:
     }
 
 
+def unheard(standings: Iterable[Standing]) -> dict[str, list[str]]:
+    """Return why the kernel was not heard, with the claims that this is so of."""
+    found: dict[str, list[str]] = {}
+    for standing in standings:
+        for why in dict.fromkeys(
+            s.kernel.why_not for s in standing.statements if s.kernel and not s.kernel.heard
+        ):
+            found.setdefault(why, []).append(standing.claim)
+    return found
+
+
+def kernel_object(standings: Iterable[Standing], kernel: KernelAsked | None) -> Document:
+    """Return whether Coq's kernel was asked, and why it was not or was not heard ("" if it was)."""
+    from shiftproof.evidence import KernelAsked
+
+    kernel = kernel or KernelAsked(why_not="not asked")
+    missing = [f"{', '.join(names)}: {why}" for why, names in unheard(standings).items()]
+    return {
+        "coq": kernel.coq,
+        "asked": kernel.asked,
+        "why_not": kernel.why_not or "; ".join(missing),
+    }
+
+
 def instance_object(instance: Instance) -> Document:
     """Return concrete values, all numbers of them as exact text."""
     return {
@@ -241,6 +280,20 @@ def _statement(standing: StatementStanding) -> Document:
         "counterexample": _found(standing.counterexample),
         "witness": (_plain(standing.proof.witness) or None) if standing.proof else None,
         "satisfied_by": _found(standing.satisfiable),
+        "kernel": _kernel(standing.kernel) if standing.kernel else None,
+    }
+
+
+def _kernel(check: KernelCheck) -> Document:
+    return {
+        "theorem": check.theorem,
+        "file": check.file,
+        "proved": check.proved,
+        "refuted": check.refuted,
+        "lines": check.lines,
+        "axioms": list(check.axioms),
+        "heard": check.heard,
+        "why_not": check.why_not,
     }
 
 

@@ -221,6 +221,40 @@ class TwinStanding:
 
 
 @dataclass(frozen=True)
+class KernelCheck:
+    """What Coq's kernel said of a statement for which a proof is written; the verdict never needs it.
+
+    ``file`` holds the proof of ``theorem``, whose words are ``text``, in ``lines`` lines; ``refuted``: what
+    is proved is that the statement is false.  ``axioms`` are what the proof rests on.  ``heard`` is false
+    where Coq came to no end, for a reason that lies outside the proof.
+    """
+
+    theorem: str
+    file: str
+    proved: bool
+    refuted: bool
+    lines: int
+    axioms: tuple[str, ...]
+    why_not: str = ""
+    text: str = ""
+    heard: bool = True
+
+    @property
+    def fails(self) -> bool:
+        """Whether a proof is written that does not prove what it should."""
+        return self.heard and not self.proved
+
+
+@dataclass(frozen=True)
+class KernelAsked:
+    """Whether Coq's kernel was asked in a review, by which version of Coq, or why it was not."""
+
+    coq: str | None = None
+    asked: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
 class StatementStanding:
     """One statement of a claim: its proof or its counterexample, and whether it is vacuous."""
 
@@ -233,6 +267,7 @@ class StatementStanding:
     counterexample: Search | None
     satisfiable: Search
     unproved: str = ""
+    kernel: KernelCheck | None = None
 
     @property
     def proved(self) -> bool:
@@ -243,6 +278,18 @@ class StatementStanding:
     def refuted(self) -> bool:
         """Whether a checked counterexample exists."""
         return self.counterexample is not None and self.counterexample.found
+
+    @property
+    def kernel_checked(self) -> bool:
+        """Whether the kernel proved what is known of it by other means: that it is true, or false."""
+        known_false = self.refuted and not self.proved
+        return self.kernel is not None and self.kernel.proved and self.kernel.refuted == known_false
+
+    @property
+    def kernel_disagrees(self) -> bool:
+        """Whether the kernel proved the opposite of what is known by other means."""
+        known = self.proved if self.kernel is not None and self.kernel.refuted else self.refuted
+        return self.kernel is not None and self.kernel.proved and known
 
 
 @dataclass(frozen=True)

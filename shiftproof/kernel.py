@@ -1,74 +1,61 @@
 """Theorems checked by Coq's kernel: each claim's statements, as generated, against its proofs.
 
 A file of proofs holds, for each statement, a marker, the theorem as `coq` prints it, and its proof.
-Whether the two agree is decided twice: the texts must be the same, and a file of ours, in which
-nothing but the definitions of `Foundation.v` is known by name, states every theorem again and takes
-the proof as it is.  What the kernel then says a theorem rests on must be in ``AXIOMS``.
+Whether the two agree is decided twice: the texts must be the same; and a file of ours says, before
+that file is known to it, what the theorems say, and then takes the proofs as they are.  What the
+kernel then says a theorem rests on must be in ``AXIOMS``.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import re
-import shutil
-import subprocess
+import secrets
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from shiftproof.coq import theorem
+from shiftproof.coq import proposition
+from shiftproof.coq_file import MARKER, Written, read_proofs, written
+from shiftproof.coqc import Compiler, Coq, UnheardError, needed_coq
 from shiftproof.errors import ShiftproofError, UsageError
-from shiftproof.files import replace_bytes, replace_text
+from shiftproof.kernel_cache import Cache, digest
+from shiftproof.restated import AXIOMS, FOUNDATION, assumptions, restated
+from shiftproof.restated import MODULE as OURS
 from shiftproof.statement import Claim, Statement
 
-LIBRARY = "Shiftproof"
-FOUNDATION = "Foundation"
-SECONDS = 120.0  # for one file
-#: the axioms of the real numbers in Coq's standard library: nothing else may be rested on
-AXIOMS = frozenset(
-    {
-        "ClassicalDedekindReals.sig_forall_dec",
-        "ClassicalDedekindReals.sig_not_dec",
-        "FunctionalExtensionality.functional_extensionality_dep",
-        "Classical_Prop.classic",
-    }
-)
-_MARKER = r"\(\* (statement|refuted): (.+?) \*\)\n"
+MODULE = "Claim_{}"  # so that no file takes the name of one of the standard library's
+NO_PROOF = "no proof"
+_MARKER = rf"{MARKER}\n"
 _BLOCK = re.compile(_MARKER + rf"((?:(?!{_MARKER}).)*?)(?=^Proof\.$)", re.DOTALL | re.MULTILINE)
-_PREAMBLE = (
-    "Require Import Reals List.\nImport ListNotations.\nFrom {} Require Import {}.\nOpen Scope R_scope.\n"
-)
-
-
-@dataclass(frozen=True)
-class Coq:
-    """A Coq that was found: the path of its compiler and its version."""
-
-    compiler: str
-    version: str
 
 
 @dataclass(frozen=True)
 class Checked:
     """What the kernel said of one statement: proved if ``why_not`` is empty.
 
-    ``refuted``: what was proved is that the statement is false.  ``lines`` counts the proof's.
-    ``axioms`` are what the theorems of one file rest on together.  ``seconds`` is a share of the file's.
+    ``refuted``: what was proved is that the statement is false.  ``text`` is the theorem as Coq states it,
+    "" if none is written; ``lines`` counts its proof's.  ``axioms`` are what the theorems of one file rest on
+    together.  ``heard`` is false where Coq came to no end, for a reason that lies outside the proof.
+    ``seconds`` is a share of the file's.
     """
 
     claim: str
     statement: str
     theorem: str
     file: str
+    text: str = ""
     refuted: bool = False
     lines: int = 0
     axioms: tuple[str, ...] = ()
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, compare=False)
     why_not: str = ""
+    heard: bool = True
 
     @property
     def proved(self) -> bool:
@@ -77,32 +64,38 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """One theorem as a file of proofs has it."""
+class Case:
+    """A claim's proofs as they were read: the results so far, and what is still to be asked of Coq.
 
-    statement: str
-    refuted: bool
-    text: str
-    lines: int
+    ``wanted`` maps a theorem to what it must say; ``made_from`` is all that the kernel's word depends on.
+    """
 
+    results: tuple[Checked, ...]
+    module: str = ""
+    text: str = ""
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    made_from: Mapping[str, str] = field(default_factory=dict)
 
-def find_coq() -> Coq | None:
-    """Return the Coq on this machine, None where there is none."""
-    compiler = shutil.which("coqc")
-    if compiler is None:
-        return None
-    said = subprocess.run([compiler, "--print-version"], capture_output=True, text=True, check=False)  # noqa: S603
-    return Coq(compiler, said.stdout.split(" ")[0].strip()) if said.returncode == 0 else None
+    @property
+    def open(self) -> bool:
+        """Whether there is something to ask."""
+        return bool(self.wanted)
 
 
 def theorem_name(claim: Claim, statement: Statement) -> str:
     """Return what a statement's theorem is called: claim__statement, in letters and digits."""
-    return f"{claim.name}__{re.sub(r'[^a-z0-9]+', '_', statement.name.lower()).strip('_')}"
+    first = re.sub(r"[^A-Za-z0-9_]", "_", claim.name)
+    name = f"{first}__{re.sub(r'[^a-z0-9]+', '_', statement.name.lower()).strip('_')}"
+    return name if name[0].isalpha() else f"claim_{name}"
 
 
 def generated(claim: Claim, statement: Statement, *, refuted: bool = False) -> str:
-    """Return a statement's theorem as text; raises as `shiftproof.coq.theorem` does."""
-    return theorem(statement, theorem_name(claim, statement), refuted=refuted)
+    """Return a statement's theorem as text; raises as `shiftproof.coq.proposition` does."""
+    return _stated(theorem_name(claim, statement), proposition(statement, refuted=refuted))
+
+
+def _stated(name: str, said: str) -> str:
+    return f"Theorem {name} :\n  {said}."
 
 
 def regenerated(text: str, claim: Claim) -> str:
@@ -127,169 +120,223 @@ def check(
     Files that did not change are not compiled again: results are kept in ``cache``, by content.
     Raises UsageError where there is no Coq, or no foundation in the folder.
     """
-    found = coq or find_coq()
-    if found is None:
-        raise UsageError(
-            "no coqc: install Coq (Debian and Ubuntu: apt install coq), or do without the kernel"
-        )
+    found = coq or needed_coq()
     foundation = folder / f"{FOUNDATION}.v"
     if not foundation.is_file():
         raise UsageError(f"{foundation}: no such file; the folder of proofs needs it")
-    workshop = _Workshop(found, cache, foundation.read_text(encoding="utf-8"))
-    with ThreadPoolExecutor(jobs) as pool:
-        done = pool.map(lambda claim: workshop.results(claim, folder / f"{claim.name}.v"), list(claims))
-        return tuple(result for results in done for result in results)
+    with Cache(cache) as kept, Compiler(found) as compiler, ThreadPoolExecutor(jobs) as pool:
+        workshop = Workshop(compiler, kept, foundation)
+        cases = [workshop.case(claim, folder / f"{claim.name}.v") for claim in claims]
+        return tuple(result for results in pool.map(workshop.judged, cases) for result in results)
 
 
-class _Workshop:
-    """Compiles files of proofs, each in a folder of its own, over one compiled foundation."""
+class Workshop:
+    """Has files of proofs compiled, each in a folder of its own, over one compiled foundation."""
 
-    def __init__(self, coq: Coq, cache: Path, foundation: str) -> None:
-        self.coq, self.cache, self.foundation = coq, cache, foundation
-        key = _digest(coq.version, foundation)
-        self.compiled = cache / f"{FOUNDATION}-{key}.vo"
-        cache.mkdir(parents=True, exist_ok=True)
-        if not self.compiled.is_file():
-            with tempfile.TemporaryDirectory(prefix="shiftproof-") as name:
-                place = Path(name)
-                (place / f"{FOUNDATION}.v").write_text(foundation, encoding="utf-8")
-                said, failed = self.compile(place, FOUNDATION)
-                if failed:
-                    raise UsageError(f"{FOUNDATION}.v: {_short(said)}")
-                replace_bytes(self.compiled, (place / f"{FOUNDATION}.vo").read_bytes())
-
-    def compile(self, place: Path, module: str) -> tuple[str, bool]:
-        """Compile a file; return what was said and whether it failed."""
-        command = [self.coq.compiler, "-q", "-Q", ".", LIBRARY, f"{module}.v"]
+    def __init__(self, compiler: Compiler, cache: Cache, foundation: Path) -> None:
+        """Compile over the file ``foundation``."""
+        self.compiler, self.cache = compiler, cache
+        self._unusable = ""
         try:
-            done = subprocess.run(  # noqa: S603  (the compiler that was found, a file in our folder)
-                command, cwd=place, capture_output=True, text=True, timeout=SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return f"not done after {SECONDS:g} s", True
-        return done.stdout + done.stderr, done.returncode != 0
+            self.foundation = read_proofs(foundation)
+        except UsageError as error:
+            self.foundation, self._unusable = "", str(error)
 
-    def results(self, claim: Claim, path: Path) -> tuple[Checked, ...]:
-        blank = [
-            Checked(claim.name, s.name, theorem_name(claim, s), path.name, why_not="no proof")
+    def case(self, claim: Claim, path: Path, file: str = "") -> Case:
+        """Return what a claim's file of proofs, called ``file`` in results, proves by its text."""
+        results = tuple(
+            Checked(claim.name, s.name, theorem_name(claim, s), file or path.name, why_not=NO_PROOF)
             for s in claim.statements
-        ]
+        )
         if not path.is_file():
-            return tuple(blank)
-        text = path.read_text(encoding="utf-8")
-        if len(re.findall(_MARKER, text)) != len(_BLOCK.findall(text)):
-            why = f"{path.name}: each marker is followed by a theorem and by a line that is just 'Proof.'"
-            return tuple(replace(result, why_not=why) for result in blank)
-        written = {block.statement: block for block in _blocks(text)}
-        results, stated = [], {}
-        for result, statement in zip(blank, claim.statements, strict=True):
-            if statement.name in written:
-                block = written[statement.name]
-                result, stated[statement.name] = self.compared(claim, statement, result, block)  # noqa: PLW2901
-            results.append(result)
-        unknown = written.keys() - {statement.name for statement in claim.statements}
+            return Case(results)
+        try:
+            text = read_proofs(path)
+            if not re.search(MARKER, text):
+                return Case(results)
+            found = {block.statement: block for block in written(text, path.name)}
+        except UsageError as error:
+            return Case(_refused(results, str(error)))
+        unknown = found.keys() - {statement.name for statement in claim.statements}
         if unknown:
-            why = f"{path.name} proves {', '.join(sorted(unknown))}, which the claim does not state"
-            return tuple(replace(result, why_not=why) for result in results)
-        wanted = {result.theorem: stated[result.statement] for result in results if result.proved}
-        if not wanted:
-            return tuple(results)
-        return self.judged(results, wanted, path.stem, text)
+            names = ", ".join(sorted(unknown))
+            return Case(_refused(results, f"{path.name} proves {names}, which the claim does not state"))
+        compared, wanted = [], {}
+        for result, statement in zip(results, claim.statements, strict=True):
+            block = found.get(statement.name)
+            if block is None:
+                compared.append(result)
+                continue
+            said, what = self._compared(statement, result, block)
+            compared.append(said)
+            if said.proved:
+                wanted[said.theorem] = what
+        module = MODULE.format(re.sub(r"[^A-Za-z0-9_]", "_", path.stem))
+        return Case(tuple(compared), module, text, wanted, self._made_from(module, text, wanted))
 
     @staticmethod
-    def compared(claim: Claim, statement: Statement, result: Checked, block: _Written) -> tuple[Checked, str]:
-        """Return the result so far, and the theorem as the claim states it."""
-        result = replace(result, refuted=block.refuted, lines=block.lines, why_not="")
+    def _compared(statement: Statement, result: Checked, block: Written) -> tuple[Checked, str]:
+        """Return the result so far, and what the theorem must say."""
+        result = replace(result, refuted=block.refuted, lines=block.lines, text=block.text, why_not="")
         try:
-            text = generated(claim, statement, refuted=block.refuted)
+            said = proposition(statement, refuted=block.refuted)
         except ShiftproofError as error:
             return replace(result, why_not=str(error)), ""
-        if block.text != text:
-            return replace(result, why_not="what is proved is not what is stated now"), text
-        return result, text
+        if block.text != _stated(result.theorem, said):
+            return replace(result, why_not="what is proved is not what is stated now"), said
+        return result, said
 
-    def restated(self, place: Path, module: str, wanted: dict[str, str]) -> tuple[str, bool]:
-        """Return what the theorems, stated again, rest on: as one, or each if that is too much."""
-        for each in (False, True):  # to look through a theorem takes longer than to check it
-            (place / "Statements.v").write_text(_restated(module, wanted, each=each), encoding="utf-8")
-            said, failed = self.compile(place, "Statements")
-            if failed or set().union(*_assumptions(said)) <= AXIOMS:
-                break
-        return said if failed or each else said * len(wanted), failed
+    def _made_from(self, module: str, text: str, wanted: Mapping[str, str]) -> dict[str, str]:
+        ours = (restated(module, wanted, ["", ""], each=each) for each in (False, True))
+        coq = self.compiler.coq
+        return {
+            "coq": f"{coq.version} {coq.build}",
+            "foundation": digest(self.foundation),
+            "proofs": digest(text),
+            "asked": digest(*ours, *wanted, *sorted(AXIOMS)),
+        }
 
-    def judged(
-        self, results: list[Checked], wanted: dict[str, str], module: str, text: str
-    ) -> tuple[Checked, ...]:
-        """Return the results with the kernel's word on those that are still without a "why not"."""
-        shape = (*Checked.__dataclass_fields__, *sorted(AXIOMS))  # of what is kept, and how it was judged
-        key = _digest(self.coq.version, self.foundation, text, *wanted.values(), *shape)
-        kept = self.cache / f"{module}-{key}.json"
-        if kept.is_file():
-            known = json.loads(kept.read_text(encoding="utf-8"))
-            return tuple(Checked(**item | {"axioms": tuple(item["axioms"])}) for item in known)
+    def known(self, case: Case) -> tuple[Checked, ...] | None:
+        """Return the results of a case if nothing has to be compiled for them, None otherwise."""
+        if not case.open:
+            return case.results
+        kept = self.cache.find(f"{case.module}.json", case.made_from)
+        try:
+            rests = json.loads(kept) if kept is not None else None
+        except ValueError:
+            return None
+        if not isinstance(rests, dict) or rests.keys() != case.wanted.keys():
+            return None
+        return _with_axioms(case, {name: tuple(axioms) for name, axioms in rests.items()})
+
+    def judged(self, case: Case) -> tuple[Checked, ...]:
+        """Return the results of a case with the kernel's word on what it still leaves open."""
+        known = self.known(case)
+        if known is not None:
+            return known
         started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="shiftproof-") as name:
-            place = Path(name)
-            shutil.copy(self.compiled, place / f"{FOUNDATION}.vo")
-            (place / f"{module}.v").write_text(text, encoding="utf-8")
-            said, failed = self.compile(place, module)
-            if not failed:
-                said, failed = self.restated(place, module, wanted)
-        seconds = time.monotonic() - started
-        rests = {} if failed else dict(zip(wanted, _assumptions(said), strict=True))
-        judged = []
-        for result in results:
-            if result.theorem in wanted:
-                axioms = rests.get(result.theorem, ())
-                extra = sorted(set(axioms) - AXIOMS)
-                why = _short(said) if failed else f"rests on {', '.join(extra)}" if extra else ""
-                judged.append(replace(result, axioms=axioms, why_not=why, seconds=seconds / len(wanted)))
-            else:
-                judged.append(result)
-        if not failed:
-            replace_text(kept, json.dumps([asdict(result) for result in judged], indent=1))
-        return tuple(judged)
+        try:
+            with self.cache.alone(case.module, self.compiler.seconds, lambda: self.compiler.closed):
+                known = self.known(case)  # another process may have been at it
+                if known is not None:
+                    return known
+                wrong, rests = self._asked(case)
+        except UnheardError as error:
+            return _failed(case, f"not heard: {error}", heard=False)
+        except OSError as error:
+            return _failed(case, f"not heard: {error.strerror or error}", heard=False)
+        if wrong and not self.compiler.coq.tried:
+            version = self.compiler.coq.version
+            return _failed(case, f"not heard: not written for Coq {version}: {_short(wrong)}", heard=False)
+        if wrong:
+            return _failed(case, _short(wrong))
+        self.cache.keep(f"{case.module}.json", case.made_from, json.dumps(rests).encode())
+        seconds = (time.monotonic() - started) / len(case.wanted)
+        return tuple(
+            replace(result, seconds=seconds) if result.theorem in case.wanted else result
+            for result in _with_axioms(case, rests)
+        )
+
+    def _asked(self, case: Case) -> tuple[str, dict[str, tuple[str, ...]]]:
+        """Return what is wrong, "" if nothing is, and what each theorem rests on."""
+        wrong, compiled = self.compiled(case)
+        if wrong:
+            return wrong, {}
+        rests: list[tuple[str, ...]] = []
+        for each in (False, True):  # to look through a theorem takes longer than to check it
+            signs = [secrets.token_hex(16) for _ in range((len(case.wanted) if each else 1) + 1)]
+            with _place(Foundation=self.compiled_foundation(), **{case.module: compiled}) as place:
+                stated = restated(case.module, case.wanted, signs, each=each)
+                (place / f"{OURS}.v").write_text(stated, encoding="utf-8")
+                wrong, said = self.compiler.compile(place, OURS)
+            answers = assumptions(said, signs)
+            if wrong or answers is None:
+                return wrong or "what Coq lists as assumptions cannot be read", {}
+            rests = answers
+            if set().union(*rests) <= AXIOMS:
+                break
+        return "", dict(zip(case.wanted, rests * (1 if each else len(case.wanted)), strict=True))
+
+    def compiled(self, case: Case) -> tuple[str, bytes]:
+        """Return what is wrong, "" if nothing is, and the file of proofs as Coq compiles it.
+
+        Raises UnheardError where Coq comes to no end.
+        """
+        kept = self.cache.find(f"{case.module}.vo", case.made_from)
+        if kept is not None:
+            return "", kept
+        with _place(Foundation=self.compiled_foundation()) as place:
+            (place / f"{case.module}.v").write_text(case.text, encoding="utf-8")
+            wrong, _ = self.compiler.compile(place, case.module)
+            if wrong:
+                return wrong, b""
+            made = (place / f"{case.module}.vo").read_bytes()
+        self.cache.keep(f"{case.module}.vo", case.made_from, made)
+        return "", made
+
+    def compiled_foundation(self) -> bytes:
+        """Return the foundation as Coq compiles it; raises UnheardError if it does not."""
+        if self._unusable:
+            raise UnheardError(self._unusable)
+        coq = self.compiler.coq
+        made_from = {"coq": f"{coq.version} {coq.build}", "foundation": digest(self.foundation)}
+        kept = self.cache.find(f"{FOUNDATION}.vo", made_from)
+        if kept is not None:
+            return kept
+        with self.cache.alone(FOUNDATION, self.compiler.seconds, lambda: self.compiler.closed):
+            kept = self.cache.find(f"{FOUNDATION}.vo", made_from)  # another process may have been at it
+            if kept is not None:
+                return kept
+            if self._unusable:
+                raise UnheardError(self._unusable)
+            with _place() as place:
+                (place / f"{FOUNDATION}.v").write_text(self.foundation, encoding="utf-8")
+                wrong, _ = self.compiler.compile(place, FOUNDATION)
+                if wrong:
+                    self._unusable = (
+                        f"{FOUNDATION}.v does not compile with Coq {coq.version}: {_short(wrong)}"
+                    )
+                    raise UnheardError(self._unusable)
+                compiled = (place / f"{FOUNDATION}.vo").read_bytes()
+            self.cache.keep(f"{FOUNDATION}.vo", made_from, compiled)
+        return compiled
 
 
-def _blocks(text: str) -> Iterator[_Written]:
-    for match in _BLOCK.finditer(text):
-        proof = text[match.end() :].split("Qed.", 1)[0]
-        lines = len(proof.strip().splitlines()) - 1  # without "Proof."
-        yield _Written(match[2], match[1] == "refuted", match[3].rstrip("\n"), lines)
+@contextlib.contextmanager
+def _place(**compiled: bytes) -> Iterator[Path]:
+    """Yield a folder of its own that holds these compiled modules."""
+    with tempfile.TemporaryDirectory(prefix="shiftproof-", ignore_cleanup_errors=True) as name:
+        place = Path(name)
+        for module, content in compiled.items():
+            (place / f"{module}.vo").write_bytes(content)
+        yield place
 
 
-def _restated(module: str, wanted: dict[str, str], *, each: bool) -> str:
-    """Return the file that states the theorems again, with no name in sight but the foundation's.
-
-    It asks what they rest on, ``each`` or all together.
-    """
-    parts = [_PREAMBLE.format(LIBRARY, FOUNDATION), f"From {LIBRARY} Require {module}.\n"]
-    names = [f"restated_{number}" for number in range(len(wanted))]
-    for restated, (name, text) in zip(names, wanted.items(), strict=True):
-        stated = text.replace(f"Theorem {name} :", f"Theorem {restated} :", 1)
-        parts.append(f"{stated}\nProof. exact {LIBRARY}.{module}.{name}. Qed.\n")
-    parts.append(f"Definition together := ({', '.join([*names, 'I'])}).\n")
-    for asked in names if each else ["together"]:
-        parts.append(f'Goal True. idtac "@@". exact I. Qed.\nPrint Assumptions {asked}.\n')
-    return "\n".join(parts)
+def _refused(results: tuple[Checked, ...], why: str) -> tuple[Checked, ...]:
+    return tuple(replace(result, why_not=why) for result in results)
 
 
-def _assumptions(said: str) -> Iterator[tuple[str, ...]]:
-    """Yield, for each theorem, what `Print Assumptions` lists: names of axioms, or what else it says."""
-    for answer in said.split("@@\n")[1:]:
-        lines = answer.splitlines()
-        if lines[:1] == ["Closed under the global context"]:
-            yield ()
-            continue
-        heads = [line for line in lines if line and not line.startswith((" ", "Axioms:", "\t"))]
-        yield tuple(re.split(r"\s*:", head, maxsplit=1)[0].strip() for head in heads)
+def _failed(case: Case, why: str, *, heard: bool = True) -> tuple[Checked, ...]:
+    return tuple(
+        replace(result, why_not=why, heard=heard) if result.theorem in case.wanted else result
+        for result in case.results
+    )
 
 
-def _short(said: str) -> str:
+def _with_axioms(case: Case, rests: Mapping[str, tuple[str, ...]]) -> tuple[Checked, ...]:
+    judged = []
+    for result in case.results:
+        if result.theorem in case.wanted:
+            axioms = tuple(sorted(rests[result.theorem]))
+            extra = sorted(set(axioms) - AXIOMS)
+            why = f"rests on {', '.join(extra)}" if extra else ""
+            judged.append(replace(result, axioms=axioms, why_not=why))
+        else:
+            judged.append(result)
+    return tuple(judged)
+
+
+def _short(said: Any) -> str:
     """Return what the compiler said as one line."""
-    line = " ".join(said.split())
+    line = " ".join(str(said).split())
     return line if len(line) <= 300 else f"{line[:297]}..."
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()[:24]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shiftproof.claim_commands import judged
 from shiftproof.command import answer, command
-from shiftproof.options import Claims, ReportOut, Settings
+from shiftproof.options import Claims, Kernel, ReportOut, Settings
 from shiftproof.report_file import check_place, write_report
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @command
-def report(claims: Claims = None, *, output: ReportOut, settings: Settings) -> int:
+def report(claims: Claims = None, *, output: ReportOut, kernel: Kernel = None, settings: Settings) -> int:
     r"""Judge claims and write all that is known of them as one page.
 
     \b
@@ -27,8 +27,9 @@ def report(claims: Claims = None, *, output: ReportOut, settings: Settings) -> i
 
     check_place(output, "-o")
     started, names = time.monotonic(), tuple(dict.fromkeys(claims or ()))
-    standings, ledger = judged(names, settings)
-    found = document.review_document(standings, doctor.versions(), time.monotonic() - started)
+    standings, ledger, asked = judged(names, settings, kernel)
+    took = time.monotonic() - started
+    found = document.review_document(standings, doctor.versions(asked), took, asked)
     size = write_report(output, "-o", found, standings, ledger, names)
 
     def text(_look: Look) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context
 from pathlib import Path
+from typing import Any
 
 from shiftproof.derivation import DerivationChecker
 from shiftproof.errors import UsageError
@@ -24,6 +26,8 @@ from shiftproof.evidence import (
     TwinStanding,
 )
 from shiftproof.facts import Known, make_known
+from shiftproof.hearing import Hearing, choice, heard
+from shiftproof.kernel import Case, Checked
 from shiftproof.ledger import Entry, Ledger
 from shiftproof.prover import Argument
 from shiftproof.refuter import Refuter
@@ -206,54 +210,134 @@ def review(
     limits: Limits | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    kernel: bool | None = None,
 ) -> tuple[Standing, ...]:
     """Judge claims by name or path (all of them by default) and return their standings.
 
-    With ``jobs`` > 1 the claims are run in that many processes.  Raises UnknownClaimError for a name that
-    the ledger lacks.
+    With ``jobs`` > 1 the claims are run in that many processes.  ``kernel``: whether Coq's kernel checks the
+    proofs that are written for it; None where there is a Coq.  Raises UnknownClaimError for a name that
+    the ledger lacks, and UsageError where the kernel is asked for and there is no Coq.
     """
     ledger = ledger or Ledger()
     limits = limits or Limits()
+    coq, _ = choice(kernel)
     names = tuple(dict.fromkeys(claims)) or ledger.names
     for name in names:
         ledger.entry(name)
-    gathered: dict[str, Findings] = {}
-
-    def collect(found: Findings) -> None:
-        gathered[found.claim] = found
-        if progress:
-            progress(found.claim, len(gathered), len(names))
-
-    if jobs > 1 and len(names) > 1:
-        _gather_in_processes(names, ledger, limits, jobs, collect)
-    with SolverPool(limits, 2) as pool:
-        reviewer = Reviewer(ledger, pool, limits.seed)
-        for name in [name for name in names if name not in gathered]:
-            collect(reviewer.gather(name))
-        for name in _missing_below(gathered):
-            gathered[name] = reviewer.gather(name)
-    judge = Judge(gathered.__getitem__)
+    with contextlib.ExitStack() as stack:
+        hearing = stack.enter_context(Hearing(ledger, coq, limits.timeout)) if coq else None
+        work = _Work(names, hearing, progress)
+        if jobs > 1 and len(names) > 1:
+            _gather_in_processes(work, ledger, limits, jobs)
+        with SolverPool(limits, 2) as pool, work.beside(jobs) as wait:
+            reviewer = Reviewer(ledger, pool, limits.seed)
+            for name in [name for name in names if name not in work.gathered]:
+                work.collect(reviewer.gather(name))
+            for name in _missing_below(work.gathered):
+                work.collect(reviewer.gather(name))
+                work.consult(name)
+            wait()
+    judge = Judge(work.findings().__getitem__)
     return tuple(judge.judge(name) for name in names)
 
 
-def _gather_in_processes(
-    names: Sequence[str], ledger: Ledger, limits: Limits, jobs: int, collect: Callable[[Findings], None]
-) -> None:
-    """Collect the findings of the claims, each run in one of ``jobs`` processes.
+class _Work:
+    """What a review has found out so far, and what is still to be asked of Coq's kernel."""
 
-    If a process dies (out of memory, say) what it had not finished is left to the caller.
+    def __init__(self, names: Sequence[str], hearing: Hearing | None, progress: Progress | None) -> None:
+        self.names, self.hearing, self.progress = names, hearing, progress
+        self.gathered: dict[str, Findings] = {}
+        self.words: dict[str, tuple[Checked, ...]] = {}
+        self.cases: dict[str, Case] = {}  # those that Coq has to compile something for
+        for name in names:
+            self.consult(name)
+
+    def consult(self, name: str) -> None:
+        """Look up the kernel's word on a claim, or put it among what is to be asked."""
+        if self.hearing is not None:
+            case = self.hearing.case(name)
+            known = self.hearing.known(case)
+            if known is None:
+                self.cases[name] = case
+            else:
+                self.words[name] = known
+
+    def collect(self, found: Findings) -> None:
+        self.gathered[found.claim] = found
+        if self.progress and found.claim in self.names:
+            done = sum(name in self.gathered for name in self.names)
+            self.progress(found.claim, done, len(self.names))
+
+    def hear(self, name: str, word: tuple[Checked, ...]) -> None:
+        self.words[name] = word
+        del self.cases[name]
+        if self.progress:
+            self.progress(f"Coq: {name}, {len(self.cases)} to go", 0, 0)
+
+    def ask(self, name: str) -> tuple[Checked, ...]:
+        """Ask the kernel; for a thread beside those that gather."""
+        if self.hearing is None:
+            raise RuntimeError("nothing is to be asked without a hearing")
+        return self.hearing.judged(self.cases[name])
+
+    @contextlib.contextmanager
+    def beside(self, jobs: int) -> Iterator[Callable[[], None]]:
+        """Ask the kernel in threads; yield what waits for it, and for what was added meanwhile."""
+        thread = ThreadPoolExecutor(jobs)
+        asked = {name: thread.submit(self.ask, name) for name in self.cases}
+
+        def wait() -> None:
+            for name in list(self.cases):
+                if name not in asked:
+                    asked[name] = thread.submit(self.ask, name)
+                self.hear(name, asked[name].result())
+
+        try:
+            yield wait
+        finally:
+            if self.hearing is not None and self.cases:  # something went wrong
+                self.hearing.stop()
+            thread.shutdown(cancel_futures=True)
+
+    def findings(self) -> dict[str, Findings]:
+        """Return the findings with the kernel's word on them."""
+        return {
+            name: heard(found, self.words[name]) if name in self.words else found
+            for name, found in self.gathered.items()
+        }
+
+
+def _gather_in_processes(work: _Work, ledger: Ledger, limits: Limits, jobs: int) -> None:
+    """Collect the findings of the claims, each run in one of ``jobs`` processes, and the kernel's words.
+
+    A compiler of Coq takes the place of such a process while it runs.  If a process dies (out of memory,
+    say) what it had not finished is left to the caller.
     """
     # Spawned, not forked: the solver's threads and flint's precision do not survive a fork.
     workers = ProcessPoolExecutor(
-        min(jobs, len(names)), get_context("spawn"), _start_worker, (ledger.root, limits)
+        min(jobs, len(work.names)), get_context("spawn"), _start_worker, (ledger.root, limits)
     )
-    longest_first = sorted(names, key=ledger.weight, reverse=True)
+    turns = ThreadPoolExecutor(jobs)
+    longest_first = sorted(work.names, key=ledger.weight, reverse=True)
     try:
-        for done in as_completed([workers.submit(_gather_in_worker, name) for name in longest_first]):
-            collect(done.result())
-    except BrokenProcessPool:
-        pass
+        gathering: list[Future[Findings]] = []
+        hearing: dict[Future[Any], str] = {}
+        for name in longest_first:  # in turn, so that a compiler runs from the start
+            gathering.append(
+                turns.submit(lambda name: workers.submit(_gather_in_worker, name).result(), name)
+            )
+            if name in work.cases:
+                hearing[turns.submit(work.ask, name)] = name
+        for done in as_completed([*gathering, *hearing]):
+            if done in hearing:
+                work.hear(hearing[done], done.result())
+                continue
+            with contextlib.suppress(BrokenProcessPool):
+                work.collect(done.result())
     finally:
+        if work.hearing is not None and work.cases:  # something went wrong
+            work.hearing.stop()
+        turns.shutdown(wait=False, cancel_futures=True)
         workers.shutdown(wait=False, cancel_futures=True)
         for process in active_children():
             process.kill()  # its solver ends with it: that reads the end of its input

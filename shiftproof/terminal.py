@@ -9,8 +9,17 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from shiftproof.document import counts, disagrees, prove_code
-from shiftproof.evidence import Discharged, Instance, Proof, Standing, StatementStanding, Verdict
+from shiftproof.document import counts, disagrees, prove_code, unheard
+from shiftproof.evidence import (
+    Discharged,
+    Instance,
+    KernelAsked,
+    KernelCheck,
+    Proof,
+    Standing,
+    StatementStanding,
+    Verdict,
+)
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
 from shiftproof.page import Look, Page
 
@@ -26,7 +35,11 @@ WORDS = {
 
 
 def review_text(
-    standings: Sequence[Standing], versions: Mapping[str, str], seconds: float, look: Look
+    standings: Sequence[Standing],
+    versions: Mapping[str, str],
+    seconds: float,
+    look: Look,
+    kernel: KernelAsked | None = None,
 ) -> str:
     """Return the table of a review, the reasons behind it, and a last line that counts."""
     page = Page(look)
@@ -45,9 +58,18 @@ def review_text(
     for standing in standings:
         if standing.verdict is not Verdict.HOLDS or not standing.as_expected or disagrees(standing):
             _reasons(page, standing)
+    _hearing(page, standings, kernel)
     page.line(_summary(standings, seconds))
     page.line(", ".join(f"{name} {version}" for name, version in versions.items()), style="dim")
     return str(page)
+
+
+def _hearing(page: Page, standings: Sequence[Standing], kernel: KernelAsked | None) -> None:
+    """Add, in a line each, that Coq's kernel was not asked or was not heard, and why."""
+    if kernel is not None and not kernel.asked:
+        page.line(f"Coq's kernel was not asked: {kernel.why_not}")
+    for why, names in unheard(standings).items():
+        page.line(f"Coq's kernel, on {', '.join(names)}: {why}", style="yellow")
 
 
 def _row(standing: Standing) -> list[RenderableType]:
@@ -61,7 +83,7 @@ def _row(standing: Standing) -> list[RenderableType]:
     elif not standing.as_expected:
         verdict.append(f", expected: {standing.expected or 'anything else'}", style="bold red")
     if disagrees(standing):
-        verdict.append(", but two solvers disagree", style="bold red")
+        verdict.append(", but two ways of knowing disagree", style="bold red")
     sizes = dict.fromkeys(", ".join(s.size) for s in standing.statements if s.judged)
     passed = sum(tie.holds for tie in standing.ties)
     return [
@@ -154,8 +176,8 @@ def _time(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds:.0f} s"
 
 
-def show_text(standing: Standing, look: Look) -> str:
-    """Return a claim in full: source, statements, derivations, obligations, ties."""
+def show_text(standing: Standing, look: Look, kernel: KernelAsked | None = None) -> str:
+    """Return a claim in full: source, statements, derivations, obligations, theorems of Coq, ties."""
     page = Page(look)
     word, style = WORDS[standing.verdict]
     page.line(Text.assemble((standing.claim, "bold"), ": ", standing.title))
@@ -173,6 +195,8 @@ def show_text(standing: Standing, look: Look) -> str:
     ):
         for item in items:
             page.line(f"{label}: {item}", indent=2)
+    if kernel is not None and not kernel.asked:
+        page.line(f"Coq's kernel was not asked: {kernel.why_not}", indent=2)
     if standing.remarks:
         page.line(f"remarks: {standing.remarks}", indent=2)
     for statement in standing.statements:
@@ -244,8 +268,25 @@ def _show_statement(page: Page, standing: Standing, statement: StatementStanding
                 page.line(f"{step.why} ({step.rule}){mark}", indent=7, style="" if step.holds else "magenta")
     if statement.proof is not None:
         _obligations(page, statement.proof)
+    if statement.kernel is not None:
+        _theorem(page, statement.kernel)
     if statement.counterexample and statement.counterexample.instance:
         _instance(page, statement.counterexample.instance, 2, statement.counterexample.instance.failing)
+
+
+def _theorem(page: Page, check: KernelCheck) -> None:
+    """Add what Coq's kernel said of a statement, and the theorem in Coq's words."""
+    what = "proved false" if check.refuted else "proved"
+    word, style = (
+        (what, "green") if check.proved else ("not proved" if check.heard else "not heard", "magenta")
+    )
+    lines = f"{check.lines} line{'s' if check.lines != 1 else ''}"
+    page.line(Text.assemble("Coq's kernel: ", (word, style), f" ({check.file}, {lines})"), indent=2)
+    if check.why_not:
+        page.line(check.why_not, indent=4, style="magenta")
+    if check.axioms:
+        page.line(f"rests on: {', '.join(check.axioms)}", indent=4)
+    page.verbatim(check.text.splitlines(), 4)
 
 
 def _obligations(page: Page, proof: Proof, files: Mapping[tuple[str, int], str] | None = None) -> None:

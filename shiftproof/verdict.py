@@ -58,7 +58,7 @@ class Judge:
             source=found.source,
             expected=found.expected,
             verdict=verdict,
-            grade=self._grade(verdict, found.statements),
+            grade=self._grade(verdict, found),
             reasons=reasons,
             assumptions=self._assumptions(found.statements, found.derivations),
             rests_on=found.rests_on,
@@ -83,25 +83,37 @@ class Judge:
         below = [self._below(name)[1].proof for name in proof.rests_on]
         return min([proof.grade, *(self._grade_of(p) if p else Grade.SAMPLED for p in below)])
 
-    def _grade(self, verdict: Verdict, statements: Sequence[StatementStanding]) -> Grade | None:
-        """Return the weakest grade along all that the verdict rests on."""
+    def _grade(self, verdict: Verdict, found: Findings) -> Grade | None:
+        """Return the weakest grade along all that the verdict rests on.
+
+        A theorem of Coq is complete in itself, whatever the solver's proof of it rests on; but a claim has
+        the kernel's grade only if all that it judges and all that its proofs rest on has it.
+        """
         if verdict is Verdict.UNDECIDED:
             return None
-        judged = [s for s in statements if s.judged]
+        judged = [s for s in found.statements if s.judged]
+        if all(s.kernel_checked for s in [*judged, *(self._below(name)[1] for name in found.rests_on)]):
+            return Grade.KERNEL
         grades = [self._grade_of(s.proof) for s in judged if s.proved and s.proof]
-        found = [s.counterexample.instance for s in judged if s.counterexample]
-        return min(grades + [instance.grade for instance in found if instance])
+        refuting = [s.counterexample.instance for s in judged if s.counterexample]
+        return min(grades + [instance.grade for instance in refuting if instance])
 
     def _assumptions(
         self, statements: Sequence[StatementStanding], derivations: Sequence[DerivationCheck]
     ) -> tuple[str, ...]:
-        """Return every background fact used by the proofs, by what they rest on, and by the derivations."""
+        """Return every background fact used by the proofs, by what they rest on, and by the derivations.
+
+        Axioms that a theorem of Coq rests on are among them.
+        """
         found = {fact for derivation in derivations for fact in derivation.assumptions}
-        proofs = [s.proof for s in statements if s.proof]
-        while proofs:
-            proof = proofs.pop()
-            found |= set(proof.assumptions)
-            proofs += [p for name in proof.rests_on if (p := self._below(name)[1].proof)]
+        used = list(statements)
+        while used:
+            statement = used.pop()
+            if statement.kernel is not None and statement.kernel.proved:
+                found |= {f"Coq: {axiom}" for axiom in statement.kernel.axioms}
+            if statement.proof is not None:
+                found |= set(statement.proof.assumptions)
+                used += [self._below(name)[1] for name in statement.proof.rests_on]
         return tuple(sorted(found))
 
 
@@ -126,6 +138,7 @@ def decide_verdict(
         for s in statements
         if s.proved and s.refuted
     ]
+    gaps += _kernel_gaps(statements)
     gaps += [f"{s.name}: {s.satisfiable.reason}" for s in statements if not s.satisfiable.found]
     gaps += [
         f"{h.statement}: {h.name} was not shown necessary: {h.counterexample.reason if h.counterexample else ''}"
@@ -161,6 +174,23 @@ def _gap(statement: StatementStanding) -> str:
         return f"{statement.name}: {first.obligation.name}: {first.outcome}{reason}"
     search = statement.counterexample.reason if statement.counterexample else ""
     return f"{statement.name}: {statement.unproved or 'no proof was given'}; {search}"
+
+
+def _kernel_gaps(statements: Sequence[StatementStanding]) -> list[str]:
+    """Return what is wrong with the proofs written for Coq, where Coq was heard; each reason once."""
+    gaps = [
+        f"{s.name}: Coq's kernel proves it {'false' if s.kernel.refuted else 'true'}, and "
+        f"{'a solver proves it true' if s.kernel.refuted else 'a counterexample was found'}"
+        for s in statements
+        if s.kernel is not None and s.kernel_disagrees
+    ]
+    failed: dict[tuple[str, str], list[str]] = {}
+    for s in statements:
+        if s.kernel is not None and s.kernel.fails:
+            failed.setdefault((s.kernel.file, s.kernel.why_not), []).append(s.name)
+    return gaps + [
+        f"{', '.join(names)}: Coq's proof in {file}: {why}" for (file, why), names in failed.items()
+    ]
 
 
 def _broken(derivation: DerivationCheck) -> str:
