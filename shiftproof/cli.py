@@ -14,6 +14,7 @@ import typer
 from shiftproof import (
     claim_commands,
     explore_command,
+    export_command,
     head_commands,
     region_commands,
     report_commands,
@@ -26,6 +27,7 @@ from shiftproof.exit_codes import DISAGREEMENT, HOLDS, INTERRUPTED, REFUTED, USA
 COMMANDS = (
     claim_commands,
     search_commands,
+    export_command,
     head_commands,
     region_commands,
     report_commands,
@@ -38,6 +40,7 @@ ORDER = [
     "prove",
     "counterexample",
     "check",
+    "export",
     "twin",
     "audit",
     "regions",
