@@ -8,17 +8,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shiftproof.errors import ShiftproofError, UnknownClaimError, UsageError
     from shiftproof.evidence import Grade, Instance, Proof, Search, Standing, Tie, Verdict
+    from shiftproof.judged import Judged, Review
     from shiftproof.ledger import Ledger
     from shiftproof.model import Head
+    from shiftproof.notebook import Picture, PrintedAnswer
     from shiftproof.question import Question
-    from shiftproof.reviewer import Reviewer, review
+    from shiftproof.reviewer import Reviewer
     from shiftproof.search import Answer
     from shiftproof.solver import Limits, SolverPool
     from shiftproof.statement import Claim, Derivation, FalseTwin, Hypothesis, Source, Statement, Step
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "shiftproof.errors": ("ShiftproofError", "UnknownClaimError", "UsageError"),
     "shiftproof.evidence": ("Grade", "Instance", "Proof", "Search", "Standing", "Tie", "Verdict"),
+    "shiftproof.judged": ("Judged", "Review"),
     "shiftproof.ledger": ("Ledger",),
     "shiftproof.model": ("Head",),
+    "shiftproof.notebook": ("Picture",),
     "shiftproof.question": ("Question",),
-    "shiftproof.reviewer": ("Reviewer", "review"),
+    "shiftproof.reviewer": ("Reviewer",),
     "shiftproof.search": ("Answer",),
     "shiftproof.solver": ("Limits", "SolverPool"),
     "shiftproof.statement": (
@@ -59,10 +63,13 @@ __all__ = [  # noqa: RUF022  (functions first)
     "Head",
     "Hypothesis",
     "Instance",
+    "Judged",
     "Ledger",
     "Limits",
+    "Picture",
     "Proof",
     "Question",
+    "Review",
     "Reviewer",
     "Search",
     "ShiftproofError",
@@ -77,6 +84,30 @@ __all__ = [  # noqa: RUF022  (functions first)
     "Verdict",
     "__version__",
 ]
+
+
+def review(
+    claims: Sequence[str] = (),
+    *,
+    ledger: Ledger | None = None,
+    limits: Limits | None = None,
+    jobs: int = 1,
+    progress: Callable[[str, int, int], None] | None = None,
+    kernel: bool | None = None,
+) -> Review:
+    """Judge claims by name or path (all of them by default) and return their standings, a tuple that shows itself.
+
+    With ``jobs`` > 1 the claims are run in that many processes.  ``kernel``: whether Coq's kernel checks the
+    proofs that are written for it; None where there is a Coq.  Raises UnknownClaimError for a name that
+    the ledger lacks, and UsageError where the kernel is asked for and there is no Coq.
+    """
+    from shiftproof import reviewer
+    from shiftproof.judged import Review
+    from shiftproof.ledger import Ledger
+
+    ledger = ledger or Ledger()
+    found = reviewer.review(claims, ledger=ledger, limits=limits, jobs=jobs, progress=progress, kernel=kernel)
+    return Review.of(found, ledger)
 
 
 def prove(
@@ -98,7 +129,7 @@ def prove(
         return Reviewer(ledger, pool, limits.seed).prove(claim)
 
 
-def counterexample(labels: int, dim: int, *, seed: int = 0, count: int = 1, **options: Any) -> Answer:
+def counterexample(labels: int, dim: int, *, seed: int = 0, count: int = 1, **options: Any) -> PrintedAnswer:
     """Return a verified head of ``labels`` rows in ``dim`` dimensions, or why there is none.
 
     ``options`` are those of the command: centered, unit_length, equal_length, allow_repeats, radius,
@@ -118,12 +149,12 @@ def answer(
     limits: Limits | None = None,
     count: int = 1,
     progress: Callable[[str, int, int], None] | None = None,
-) -> Answer:
+) -> PrintedAnswer:
     """Return what comes of a question: ``count`` different verified heads, a theorem, or the nearest head.
 
     The independent checker has passed it; raises DisagreementError if it does not.
     """
-    from shiftproof.answer_text import PrintedAnswer
+    from shiftproof.notebook import PrintedAnswer
     from shiftproof.publish import publish
     from shiftproof.search import search
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from fractions import Fraction
-from html import escape
 from pathlib import Path
 
 from rich.text import Text
@@ -22,22 +20,6 @@ STYLES = {FOUND: "green", IMPOSSIBLE: "red"}
 MOST_ROWS, MOST_COLUMNS = 12, 8
 MOST_DIGITS = 28
 AROUND = 32  # columns that a row takes beside its numbers
-
-
-class PrintedAnswer(Answer):
-    """An answer that prints itself: as the command does, and in a notebook."""
-
-    @classmethod
-    def of(cls, answer: Answer) -> PrintedAnswer:
-        """Return the same answer, printable."""
-        return cls(**{field.name: getattr(answer, field.name) for field in fields(answer)})
-
-    def __str__(self) -> str:
-        """Return the answer as the command prints it."""
-        return counterexample_text(self, Look())
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def counterexample_text(
@@ -119,7 +101,7 @@ def row_lines(exhibit: Exhibit, width: int = 100) -> list[str]:
     order = [*exhibit.pair, *(k for k in range(len(exhibit.rows)) if k not in exhibit.pair)][:MOST_ROWS]
     chances = probabilities(logits(exhibit, exhibit.input or {}))
     columns = [
-        [_short(exhibit.rows[k].get(c, ZERO)) for k in order] for c in range(exhibit.dim)[:MOST_COLUMNS]
+        [short_text(exhibit.rows[k].get(c, ZERO)) for k in order] for c in range(exhibit.dim)[:MOST_COLUMNS]
     ]
     widths = [max(map(len, column)) for column in columns]
     shown = max(
@@ -138,7 +120,7 @@ def row_lines(exhibit: Exhibit, width: int = 100) -> list[str]:
     )
 
 
-def _short(value: Exact) -> str:
+def short_text(value: Exact) -> str:
     """Return an exact number, or decimals near it where it is too long to read."""
     text = number_text(value)
     return text if len(text) <= MOST_DIGITS else f"~{to_float(value):.6f}"

@@ -17,6 +17,7 @@ from shiftproof.plot import OTHER, PAIR, RAY, deliver, drawn
 
 LEAST = 1e-12  # probabilities below it are drawn at it
 DOT = 6
+FEW = 8  # pairs whose labels are written beside them
 
 
 def draw_audit(audit: Audit, path: Path) -> None:
@@ -33,6 +34,8 @@ def picture(audit: Audit, kind: str) -> bytes:
     def draw(left: Any, right: Any) -> None:
         _scatter(left, audit, use, use.cosine, "cosine")
         _scatter(right, audit, use, use.centred, "centred cosine")
+        handles, labels = left.get_legend_handles_labels()
+        left.figure.legend(handles, labels, fontsize=8, loc="outside lower center", ncols=3, frameon=False)
 
     return drawn(draw, kind)
 
@@ -52,11 +55,19 @@ def _scatter(axes: Any, audit: Audit, use: RealUse, cosines: Any, name: str) -> 
         ends = pair.cosines.cosine if name == "cosine" else pair.cosines.centred
         if ends is not None and pair.occurs is not None:
             label = "pairs asked about" if place == 0 else None
-            axes.scatter(
-                [ends[0]], [max(pair.occurs[0], LEAST)], s=5 * DOT, color=PAIR, marker="D", label=label
-            )
+            point = (ends[0], max(pair.occurs[0], LEAST))
+            axes.scatter(*([v] for v in point), s=5 * DOT, color=PAIR, marker="D", label=label, zorder=4)
+            if len(audit.pairs) <= FEW:
+                axes.annotate(
+                    "{}, {}".format(*pair.pair),
+                    point,
+                    textcoords="offset points",
+                    xytext=(8, -3),
+                    fontsize=8,
+                    color=PAIR,
+                    bbox={"boxstyle": "round,pad=0.1", "facecolor": (1, 1, 1, 0.75), "edgecolor": "none"},
+                )
     axes.axhline(0.5, color=RAY, linewidth=1, linestyle="--", label="1/2, which no pair exceeds")
     axes.set(xlim=(-1.05, 1.05), yscale="log", xlabel=name, ylabel="largest co-probability in the sample")
     if found.value is not None:
         axes.set_title(f"rank correlation {found.value:.2f}", fontsize=10)
-    axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3, frameon=False)

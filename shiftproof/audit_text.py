@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields
 from fractions import Fraction
-from html import escape
 
 from rich.text import Text
 
@@ -21,22 +19,7 @@ IN_FULL = 6  # pairs that get a paragraph each; more get a table
 MOST_ROWS = 100
 LONGEST_NAME = 40
 LONGEST_LINE = 1000
-
-
-class PrintedAudit(Audit):
-    """An audit that prints itself: as the command does, and in a notebook."""
-
-    @classmethod
-    def of(cls, audit: Audit) -> PrintedAudit:
-        """Return the same audit, printable."""
-        return cls(**{field.name: getattr(audit, field.name) for field in fields(audit)})
-
-    def __str__(self) -> str:
-        """Return the audit as the command prints it."""
-        return audit_text(self, Look())
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+ABOUT_CEILINGS = "ceiling: what no input makes both labels exceed together; any length, or in the ball"
 
 
 def audit_text(audit: Audit, look: Look, seconds: float | None = None) -> str:
@@ -102,9 +85,19 @@ def _similar(page: Page, audit: Audit) -> None:
 
 
 def _pair(page: Page, audit: Audit, pair: PairAudit) -> None:
-    i, j = pair.pair
     page.line()
-    page.line(f"labels {_label(audit, i)} and {_label(audit, j)}", style="bold")
+    page.line(pair_title(audit, pair), style="bold")
+    page.fields(pair_fields(audit, pair))
+    page.line(pair.says, indent=2)
+
+
+def pair_title(audit: Audit, pair: PairAudit) -> str:
+    """Return the labels of a pair, with their names."""
+    return "labels {} and {}".format(*(label_text(audit, label) for label in pair.pair))
+
+
+def pair_fields(audit: Audit, pair: PairAudit) -> list[tuple[str, str]]:
+    """Return what is known of a pair, each number with what it is."""
     alike, distant = _shares(pair.shares)
     rows = [
         ("cosine", cosine_text(pair.cosines.cosine) + alike),
@@ -119,17 +112,16 @@ def _pair(page: Page, audit: Audit, pair: PairAudit) -> None:
     if audit.radius is not None:
         bound = rounded_up(pair.log_ratio.bound[1])
         rows.append(("log-odds", f"|ln p_a - ln p_b| <= {bound} for |f| <= {radius_text(audit.radius)}"))
-    rows.append(("ceiling, any input", f"{_probability(pair.any_input)}; {pair.ceiling.says}"))
+    rows.append(("ceiling, any input", f"{probability_text(pair.any_input)}; {pair.ceiling.says}"))
     if pair.at_radius is not None and pair.in_ball is not None:
         apart = min(pair.at_radius.gap, max(0.0, math.log(Fraction(pair.in_ball[1])) - pair.at_radius.low))
-        told = f"{_probability(pair.in_ball)}; both ends certified, {apart:.1e} nats apart"
+        told = f"{probability_text(pair.in_ball)}; both ends certified, {apart:.1e} nats apart"
         rows.append(("ceiling in the ball", told))
     if pair.occurs is not None:
         rows.append(
             ("in the sample", f"at most {pair.occurs[0]:.4g} together, {pair.occurs[1]:.4g} on average")
         )
-    page.fields(rows)
-    page.line(pair.says, indent=2)
+    return rows
 
 
 def _shares(shares: Quantiles) -> tuple[str, str]:
@@ -143,33 +135,34 @@ def _shares(shares: Quantiles) -> tuple[str, str]:
 
 def _table(page: Page, audit: Audit) -> None:
     page.line()
-    columns: list[tuple[str, int | None]] = [
-        ("labels", None),
-        ("cosine", None),
-        ("centred", None),
-        ("|w_a - w_b|", None),
-        ("ceiling", None),
-    ]
-    if audit.radius is not None:
-        columns.append((f"|f| <= {radius_text(audit.radius)}", None))
-    if audit.head.embeddings is not None:
-        columns.append(("occurs", None))
-    page.table(*columns, rows=(_cells(audit, pair) for pair in audit.pairs[:MOST_ROWS]))
+    heads = [(name, None) for name in pair_columns(audit)]
+    page.table(*heads, rows=(pair_cells(audit, pair) for pair in audit.pairs[:MOST_ROWS]))
     if len(audit.pairs) > MOST_ROWS:
         page.line(f"and {len(audit.pairs) - MOST_ROWS} more: --json has them all")
-    page.line("ceiling: what no input makes both labels exceed together; any length, or in the ball")
+    page.line(ABOUT_CEILINGS)
 
 
-def _cells(audit: Audit, pair: PairAudit) -> Sequence[str]:
+def pair_columns(audit: Audit) -> list[str]:
+    """Return the columns of the table of pairs."""
+    columns = ["labels", "cosine", "centred", "|w_a - w_b|", "ceiling"]
+    if audit.radius is not None:
+        columns.append(f"|f| <= {radius_text(audit.radius)}")
+    if audit.head.embeddings is not None:
+        columns.append("occurs")
+    return columns
+
+
+def pair_cells(audit: Audit, pair: PairAudit) -> Sequence[str]:
+    """Return the row of a pair in that table."""
     cells = [
-        f"{_label(audit, pair.pair[0])} {_label(audit, pair.pair[1])}",
+        f"{label_text(audit, pair.pair[0])} {label_text(audit, pair.pair[1])}",
         cosine_text(pair.cosines.cosine, 3),
         cosine_text(pair.cosines.centred, 3),
         short(pair.cosines.difference_norm, 3),
-        _probability(pair.any_input, 3),
+        probability_text(pair.any_input, 3),
     ]
     if pair.in_ball is not None:
-        cells.append(_probability(pair.in_ball, 3))
+        cells.append(probability_text(pair.in_ball, 3))
     if pair.occurs is not None:
         cells.append(f"{pair.occurs[0]:.3g}")
     return cells
@@ -177,13 +170,13 @@ def _cells(audit: Audit, pair: PairAudit) -> Sequence[str]:
 
 def _neighbours(page: Page, audit: Audit, change: NeighbourChanges) -> None:
     page.line()
-    page.line(f"the labels nearest to {_label(audit, change.label)} by cosine", style="bold")
+    page.line(f"the labels nearest to {label_text(audit, change.label)} by cosine", style="bold")
     listings = [("as stored", change.raw), ("centred", change.centred)]
     if change.chosen is not None:
-        listings.append((f"translated, {_label(audit, change.chosen)} first", change.translated))
+        listings.append((f"translated, {label_text(audit, change.chosen)} first", change.translated))
     for title, found in listings:
         if found:
-            listed = ", ".join(f"{_label(audit, one.label)} {cosine_text(one.value, 3)}" for one in found)
+            listed = ", ".join(f"{label_text(audit, one.label)} {cosine_text(one.value, 3)}" for one in found)
             page.line(Text.assemble((f"{title}: ", "cyan"), listed), indent=2)
     page.line(f"{change.says}; none of this changes a probability", indent=2)
 
@@ -194,10 +187,11 @@ def _use(page: Page, use: RealUse) -> None:
         f"cosine against the largest co-probability in the sample, {len(use.pairs)} pairs", style="bold"
     )
     for name, found in (("cosine", use.by_cosine), ("centred cosine", use.by_centred)):
-        page.line(f"rank correlation with the {name}: {_correlation(found)}", indent=2)
+        page.line(f"rank correlation with the {name}: {correlation_text(found)}", indent=2)
 
 
-def _correlation(found: RankCorrelation) -> str:
+def correlation_text(found: RankCorrelation) -> str:
+    """Return a rank correlation with its interval, or why there is none."""
     if found.value is None or found.interval is None:
         return "none, one side is constant"
     low, high = found.interval
@@ -207,17 +201,18 @@ def _correlation(found: RankCorrelation) -> str:
 def _conditions(page: Page, audit: Audit) -> None:
     for word, style, found in (("met", "red", audit.met), ("neither met nor not", "magenta", audit.open)):
         for condition, (i, j) in found[:MOST_ROWS]:
-            labels = f"labels {_label(audit, i)} and {_label(audit, j)}"
+            labels = f"labels {label_text(audit, i)} and {label_text(audit, j)}"
             page.line(Text.assemble((word, f"bold {style}"), f": {condition.text} by {labels}"))
 
 
-def _label(audit: Audit, label: int) -> str:
+def label_text(audit: Audit, label: int) -> str:
     """Return a label as its number and, if it has one, its name in quotes."""
     name = name_of(audit.head, label)
     return str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
 
 
-def _probability(ends: tuple[str, str], digits: int = 4) -> str:
+def probability_text(ends: tuple[str, str], digits: int = 4) -> str:
+    """Return an enclosed ceiling: its bound where that is all there is to see, else both ends."""
     low, high = ends
     if low == high:
         return low

@@ -15,20 +15,10 @@ from typing import Any
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean
-from sympy.printing.latex import LatexPrinter
 
+from shiftproof.show import NAME, latex, names
 from shiftproof.statement import Claim, Statement, Step
-from shiftproof.vectors import (
-    Entry,
-    ForAll,
-    Row,
-    Vector,
-    VectorAdd,
-    VectorEqual,
-    VectorScale,
-    VectorSum,
-    ZeroVector,
-)
+from shiftproof.vectors import ForAll
 
 #: the elements and attributes that may occur
 ELEMENTS = frozenset(
@@ -73,8 +63,6 @@ ATTRIBUTES = frozenset(
         "scriptlevel",
     )
 )
-#: names that can be typeset; of any other name the plain text is shown
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([_.][A-Za-z0-9]+)*'*")
 #: characters of MathML above which a formula is no longer read but searched: text serves better
 LONGEST = 12_000
 _COMPOUND = (sp.And, sp.Or, sp.Implies, ForAll)
@@ -140,92 +128,15 @@ def mathml(expression: Any, *, apart: bool = False) -> str:
 
     ``apart``: in brackets, because others stand beside it.
     """
-    if not all(_NAME.fullmatch(name) for name in _names(expression)):
+    if not all(NAME.fullmatch(name) for name in names(expression)):
         return ""
     text = latex(expression)
     return _converted(rf"\left({text}\right)" if apart else text)
 
 
-def latex(expression: Any) -> str:
-    """Return an expression as LaTeX, bracketed so that it can be read in one way only."""
-    return str(_Printer().doprint(expression))
-
-
-class _Printer(LatexPrinter):  # type: ignore[misc]
-    def _print(self, expr: Any, **settings: Any) -> str:
-        if isinstance(expr, ZeroVector):
-            return r"\mathbf{0}"
-        if isinstance(expr, Vector):
-            return _bold(expr.name)
-        if isinstance(expr, Row):
-            return f"{_bold(expr.name)}_{{{self._print(expr.index)}}}"
-        if isinstance(expr, Entry):
-            return f"{self._print(sp.Symbol(expr.name))}_{{{self._print(expr.index)}}}"
-        if isinstance(expr, VectorSum):
-            body, index, count = expr.args
-            return rf"\sum_{{{self._print(index)}<{self._print(count)}}} {self._apart(body, VectorAdd)}"
-        if isinstance(expr, VectorScale) and expr.args[0] == -1:
-            body = self._apart(expr.args[1], VectorAdd)
-            return rf"-\left({body}\right)" if body.startswith("-") else f"-{body}"
-        if isinstance(expr, ForAll):
-            index, count, body = expr.args
-            return rf"\forall\, {self._print(index)} < {self._print(count)}:\; {self._apart(body, _COMPOUND[:3])}"
-        return str(super()._print(expr, **settings))
-
-    def _apart(self, expr: Any, kinds: Any) -> str:
-        body = str(self._print(expr))
-        return rf"\left({body}\right)" if isinstance(expr, kinds) else body
-
-    def _print_Symbol(self, expr: Any, style: str = "plain") -> str:  # noqa: ARG002, N802
-        stem = expr.name.rstrip("'")
-        primes = str(expr.name)[len(stem) :]
-        shown = str(super()._print_Symbol(sp.Symbol(stem.replace(".", "_"))))
-        return (rf"\mathrm{{{shown}}}" if re.fullmatch(r"[A-Za-z]{2,}", shown) else shown) + primes
-
-    def _print_And(self, expr: Any) -> str:  # noqa: N802
-        return r"\;\text{ and }\;".join(self._apart(part, _COMPOUND) for part in expr.args)
-
-    def _print_Or(self, expr: Any) -> str:  # noqa: N802
-        return r"\;\text{ or }\;".join(self._apart(part, _COMPOUND) for part in expr.args)
-
-    def _print_Implies(self, expr: Any) -> str:  # noqa: N802
-        given, then = (self._apart(part, _COMPOUND) for part in expr.args)
-        return rf"\text{{if }}\; {given} \;\text{{ then }}\; {then}"
-
-    def _print_Not(self, expr: Any) -> str:  # noqa: N802
-        (inner,) = expr.args
-        if isinstance(inner, VectorEqual):
-            left, right = map(self._print, inner.args)
-            return rf"{left} \neq {right}"
-        return rf"\text{{not }}\left({self._print(inner)}\right)"
-
-    def _print_Sum(self, expr: Any) -> str:  # noqa: N802
-        plain = all(low == 0 for _, low, _ in expr.limits)
-        body = self._apart(expr.function, sp.Add)
-        if plain:
-            under = ",\\, ".join(f"{self._print(i)}<{self._print(high + 1)}" for i, _, high in expr.limits)
-            return rf"\sum_{{{under}}} {body}"
-        signs = "".join(
-            rf"\sum_{{{self._print(i)}={self._print(low)}}}^{{{self._print(high)}}} "
-            for i, low, high in reversed(expr.limits)
-        )
-        return signs + body
-
-
-def _bold(name: str) -> str:
-    stem = name.rstrip("'").replace("_", "")
-    return rf"\mathbf{{{stem}}}" + name[len(name.rstrip("'")) :]
-
-
-def _names(expression: Any) -> set[str]:
-    """Return every name that occurs in an expression, bound ones too."""
-    if not isinstance(expression, sp.Basic):
-        return set()
-    return {
-        node.name
-        for node in sp.preorder_traversal(expression)
-        if isinstance(node, (Vector, Row, Entry, sp.Symbol))
-    }
+def of_latex(text: str) -> str:
+    """Return LaTeX that `latex` made as one MathML element, or "" where it cannot be typeset safely."""
+    return _converted(text)
 
 
 def _lead(statement: Statement) -> str:

@@ -15,11 +15,15 @@ from shiftproof.errors import UsageError
 from shiftproof.exact import parse_rational, rational
 
 if TYPE_CHECKING:
-    from shiftproof.audit_text import PrintedAudit
-    from shiftproof.ceiling import Ceiling
     from shiftproof.loading import Loaded
-    from shiftproof.twin import Twin
-    from shiftproof.unbounded import Unbounded
+    from shiftproof.notebook import (
+        PrintedAudit,
+        PrintedCeiling,
+        PrintedOccurrence,
+        PrintedRegions,
+        PrintedTwin,
+        PrintedUnbounded,
+    )
 
 Label = int | str
 Number = str | int | float | Fraction
@@ -119,9 +123,9 @@ class Head(heads.Head):
         where the file has it.  Raises UsageError.
         """
         from shiftproof.audit import QUANTITIES, audit
-        from shiftproof.audit_text import PrintedAudit
         from shiftproof.conditions import parse
         from shiftproof.final_norm import norm_radius
+        from shiftproof.notebook import PrintedAudit
 
         bound, origin = _number(radius, "radius"), "asked for"
         if bound is None and self.embeddings is None and self.loaded is not None:
@@ -141,17 +145,22 @@ class Head(heads.Head):
         )
         return PrintedAudit.of(found)
 
-    def ceiling(self, pair: Sequence[Label], *, radius: Number | None = None) -> Ceiling | Unbounded:
+    def ceiling(
+        self, pair: Sequence[Label], *, radius: Number | None = None
+    ) -> PrintedCeiling | PrintedUnbounded:
         """Return the certified ceiling of a pair: what no input makes both labels exceed.
 
         Over inputs of length at most ``radius``, or of every length without it.  Raises UsageError.
         """
         from shiftproof.ceiling import ceiling
+        from shiftproof.notebook import PrintedCeiling, PrintedUnbounded
         from shiftproof.unbounded import unbounded
 
         bound = _number(radius, "radius")
         rows = self.pair(pair)
-        return unbounded(self, rows) if bound is None else ceiling(self, rows, bound)
+        if bound is None:
+            return PrintedUnbounded.of(unbounded(self, rows), self)
+        return PrintedCeiling.of(ceiling(self, rows, bound), self)
 
     def twin(
         self,
@@ -163,18 +172,21 @@ class Head(heads.Head):
         dtype: str | None = None,
         exact: bool = False,
         untie: bool = False,
-    ) -> tuple[Twin, Self]:
+    ) -> tuple[PrintedTwin, Self]:
         """Return the twin in which a pair has ``cosine``, with what it costs, and the twin as a head.
 
         With ``out`` it is written there in the format of the file that this head was loaded from.
         Raises UsageError.
         """
+        from shiftproof.audit import name_of
+        from shiftproof.notebook import PrintedTwin
         from shiftproof.twin import twin, twin_of_head
 
         rows, bound, wanted = self.pair(pair), _number(radius, "radius"), _number(cosine, "cosine")
+        names = (name_of(self, rows[0]), name_of(self, rows[1]))
         if out is None:
             found, head = twin_of_head(self, rows, wanted, radius=bound, dtype=dtype, exact=exact)
-            return found, type(self)(**_parts(head))
+            return PrintedTwin.of(found, names), type(self)(**_parts(head))
         if self.loaded is None:
             raise UsageError(
                 "the head was not loaded from a file; leave `out` away, and save the twin's arrays"
@@ -184,7 +196,84 @@ class Head(heads.Head):
         )
         tensor = self.loaded.tensor.name
         spec = f"{out}:{found.changed}" if tensor else str(out)
-        return found, type(self).load(spec, transpose=self.loaded.transposed)
+        return PrintedTwin.of(found, names), type(self).load(spec, transpose=self.loaded.transposed)
+
+    def regions(
+        self,
+        *,
+        kind: str = "softmax",
+        tops: int | None = None,
+        radius: Number | None = None,
+        listed: bool = True,
+        seconds: float | None = 20.0,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> PrintedRegions:
+        """Return what inputs can bring about, exactly: all rankings, with ``tops`` all top sets of so many labels.
+
+        For ``kind`` "sigmoid" all label sets.  Each has an input, unless ``listed`` is off.
+        More than can be counted in ``seconds`` are undecided.  Raises UsageError.
+        """
+        from shiftproof import regions
+        from shiftproof.notebook import PrintedRegions
+
+        if kind not in {"softmax", "sigmoid"} or (kind == "sigmoid" and tops is not None):
+            raise UsageError(f"kind {kind!r}: give 'softmax', or 'sigmoid' without tops")
+        bound = _number(radius, "radius")
+        options: dict[str, Any] = {"radius": bound, "listed": listed, "seconds": seconds, "tell": progress}
+        if kind == "sigmoid":
+            found = regions.label_sets(self, **options)
+        elif tops is not None:
+            found = regions.top_sets(self, tops, **options)
+        else:
+            found = regions.rankings(self, **options)
+        return PrintedRegions.of(found, self)
+
+    def occurs(
+        self,
+        *,
+        argmax: Label | None = None,
+        ranking: Sequence[Label] = (),
+        top: Sequence[Label] = (),
+        on: Sequence[Label] = (),
+        off: Sequence[Label] = (),
+        radius: Number | None = None,
+    ) -> PrintedOccurrence:
+        """Return whether an input does one thing: makes a label the most probable, ranks labels, turns them on or off.
+
+        ``on`` and ``off`` are one question, of a sigmoid head.  Raises UsageError unless one is asked.
+        """
+        from shiftproof import occurs
+        from shiftproof.notebook import PrintedOccurrence
+
+        asked = (argmax is not None, bool(ranking), bool(top), bool(on or off))
+        if sum(asked) != 1:
+            raise UsageError("one question at a time: give argmax, ranking, top, or on and off")
+        bound = _number(radius, "radius")
+        if argmax is not None:
+            found = occurs.can_be_argmax(self, self.label(argmax), bound)
+        elif ranking or top:
+            ask = occurs.can_rank if ranking else occurs.can_be_top
+            found = ask(self, self._all(ranking or top), bound)
+        else:
+            found = occurs.can_be_on(self, self._all(on), self._all(off), bound)
+        return PrintedOccurrence.of(found, self)
+
+    def _all(self, labels: Sequence[Label]) -> list[int]:
+        """Return the row numbers of labels; a text is one name, not one label a character."""
+        return [self.label(label) for label in ([labels] if isinstance(labels, str) else labels)]
+
+    def __repr__(self) -> str:
+        from shiftproof.layout import shown
+        from shiftproof.result_cards import head_lines
+
+        return f"<Head {shown(self.name)}: {', '.join(head_lines(self))}>"
+
+    def _repr_html_(self) -> str:
+        from shiftproof.card import card_html
+        from shiftproof.result_cards import head_card
+
+        said = () if self.loaded is None else (*self.loaded.said, *self.loaded.names.said)
+        return card_html(head_card(self, said))
 
 
 def _parts(head: heads.Head) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from shiftproof.options import (
     ListThem,
     OffLabels,
     OnLabels,
+    PlotRegions,
     Radius,
     Ranking,
     Settings,
@@ -55,6 +57,7 @@ def regions(
     radius: Radius = None,
     transpose: Transposed = False,
     label_file: LabelFile = None,
+    plot: PlotRegions = None,
     settings: Settings,
 ) -> int:
     r"""Say which rankings, top labels or label sets the inputs of a head can bring about, exactly.
@@ -64,14 +67,14 @@ def regions(
       shiftproof regions small.npy --list
       shiftproof regions model.safetensors --argmax 464
       shiftproof regions probe.npy --kind sigmoid --on 1,4 --off 2
+      shiftproof regions plane.npy --tops 1 --plot regions.svg
     """
     from shiftproof import doctor, region_document
     from shiftproof.exact import parse_rational
     from shiftproof.loading import load
     from shiftproof.occurs import Occurrence
+    from shiftproof.regions import Regions
 
-    if count and listed:
-        raise UsageError("--count and --list: one or the other; --list counts as well")
     asked = {
         "--argmax": argmax,
         "--ranking": ranking,
@@ -80,27 +83,34 @@ def regions(
         "--tops": tops,
     }
     given = [name for name, value in asked.items() if value is not None]
-    if len(given) > 1:
-        raise UsageError(f"{' and '.join(given)}: one question at a time")
+    _refuse_mixed(given, kind, count=count, listed=listed)
     question = given[0] if given and given[0] != "--tops" else ""
-    if question and (count or listed):
-        raise UsageError(
-            f"{'--list' if listed else '--count'} goes with all regions, {question} asks about one; leave one away"
-        )
-    wrong = "--on or --off" if kind is HeadKind.SOFTMAX else "--argmax --ranking --top --tops"
-    if given and given[0] in wrong:
-        needed = "sigmoid" if kind is HeadKind.SOFTMAX else "softmax"
-        raise UsageError(f"{given[0]} is about a {needed} head; add --kind {needed}, or ask something else")
     bound = None if radius is None else parse_rational(radius, "--radius")
+    if plot is not None:
+        from shiftproof.plot import ready
+
+        ready(plot)
+    undrawn = ""
     started = time.monotonic()
     with working(settings) as tell:
         tell(f"reading {head}", 0, 0)
         loaded = load(head, transpose=transpose, label_file=label_file)
+        if plot is not None:
+            from shiftproof.region_plot import refuse
+
+            refuse(loaded.head, question=bool(question))
         if question:
             texts = {"argmax": argmax, "ranking": ranking, "top": top, "on": on, "off": off}
             found: Occurrence | Regions = _question(loaded, texts, bound, tell)
         else:
-            found = _all(loaded.head, kind, tops, bound, settings, tell, listed=listed)
+            found = _all(loaded.head, kind, tops, bound, settings, tell, listed=listed or plot is not None)
+        if plot is not None:
+            from shiftproof.region_plot import draw_regions
+
+            tell("drawing", 0, 0)
+            undrawn = draw_regions(loaded.head, found, plot)
+            if isinstance(found, Regions) and not listed:
+                found = replace(found, regions=())
     took = time.monotonic() - started
     if isinstance(found, Occurrence):
         make: Any = region_document.occurrence_document
@@ -110,18 +120,35 @@ def regions(
 
     def document() -> Document:
         made: Document = make(loaded.head, found, doctor.versions(), took, kind=kind.value)
-        return made
+        return {**made, "plot": None if plot is None or undrawn else str(plot), "not_drawn": undrawn or None}
 
     def text(look: Look) -> str:
         from shiftproof.region_text import occurrence_text, regions_text
 
         told = "".join(f"{line}\n" for line in loaded.said)
+        missing = f"{plot} was not drawn: {undrawn}\n" if undrawn else ""
         if isinstance(found, Occurrence):
-            return told + occurrence_text(loaded.head, found, look, took)
-        return told + regions_text(loaded.head, found, look, took)
+            return told + occurrence_text(loaded.head, found, look, took) + missing
+        return told + regions_text(loaded.head, found, look, took) + missing
 
     answer(settings, document, text)
     return code
+
+
+def _refuse_mixed(given: Sequence[str], kind: HeadKind, *, count: bool, listed: bool) -> None:
+    """Raise UsageError for options that do not go together; ``given`` names those that ask for something."""
+    if count and listed:
+        raise UsageError("--count and --list: one or the other; --list counts as well")
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)}: one question at a time")
+    if given and given[0] != "--tops" and (count or listed):
+        raise UsageError(
+            f"{'--list' if listed else '--count'} goes with all regions, {given[0]} asks about one; leave one away"
+        )
+    wrong = "--on or --off" if kind is HeadKind.SOFTMAX else "--argmax --ranking --top --tops"
+    if given and given[0] in wrong:
+        needed = "sigmoid" if kind is HeadKind.SOFTMAX else "softmax"
+        raise UsageError(f"{given[0]} is about a {needed} head; add --kind {needed}, or ask something else")
 
 
 def _question(

@@ -25,7 +25,7 @@ def regions_text(of: Head, regions: Regions, look: Look, seconds: float | None =
     """Return an enumeration as text: the count, what ties, the regions with an input each."""
     page = Page(look)
     within = "" if regions.radius is None else f" for inputs of length at most {regions.radius}"
-    what = _what(regions)
+    what = counted_words(regions)
     if regions.verdict == COUNTED:
         page.line(Text.assemble((str(regions.count), "bold green"), f" {what}{within}, exactly"))
     else:
@@ -38,7 +38,7 @@ def regions_text(of: Head, regions: Regions, look: Look, seconds: float | None =
     if regions.silent:
         page.line(f"{_labels(of, regions.silent)}: a zero row and no positive bias, never on", indent=2)
     for region in regions.regions[:MOST_LINES]:
-        page.line(f"{_region(of, regions.kind, region)}   at f = {point(region.witness)}", indent=2)
+        page.line(f"{region_text(of, regions.kind, region)}   at f = {point(region.witness)}", indent=2)
     if len(regions.regions) > MOST_LINES:
         page.line(f"... and {len(regions.regions) - MOST_LINES} more, all with --json", indent=2)
     if seconds is not None:
@@ -94,7 +94,7 @@ def _difference(of: Head, pair: Pair) -> str:
     return f"{first} - {second}" if pair[1] is not None else first
 
 
-def _what(regions: Regions) -> str:
+def counted_words(regions: Regions) -> str:
     """Return what was counted, in the singular where there is one."""
     one = regions.count == 1
     if regions.kind == TOP_SETS and regions.size == 1:
@@ -117,7 +117,8 @@ def _labels(of: Head, labels: Sequence[int]) -> str:
     return ("labels " if len(labels) > 1 else "label ") + ", ".join(numbered(of, k) for k in labels)
 
 
-def _region(of: Head, kind: str, region: Region) -> str:
+def region_text(of: Head, kind: str, region: Region) -> str:
+    """Return a region as text: a ranking, signs, or a set."""
     if kind == RANKINGS:
         return " > ".join(" = ".join(numbered(of, k) for k in part) for part in region.parts)
     if kind == SIGNS:

@@ -15,6 +15,7 @@ from typing import Any
 import sympy as sp
 
 from shiftproof.errors import UsageError
+from shiftproof.show import claimed
 from shiftproof.substitution import conjuncts, find_all, substitute
 from shiftproof.vectors import (
     Coordinates,
@@ -74,6 +75,10 @@ class Statement:
     def premises(self) -> tuple[Any, ...]:
         """The formulas of the hypotheses."""
         return tuple(h.formula for h in self.hypotheses)
+
+    def _repr_latex_(self) -> str | None:
+        text = claimed(self)
+        return f"$\\displaystyle {text}$" if text else None
 
     def without(self, name: str) -> Statement:
         """Return the statement without the hypothesis ``name``."""
@@ -265,6 +270,12 @@ class Claim:
             if statement.name == name:
                 return statement
         raise KeyError(name)
+
+    def _repr_latex_(self) -> str | None:
+        shown = [claimed(statement) for statement in self.statements if statement.judged]
+        if not shown or not all(shown):
+            return None
+        return "$$\\begin{gathered}" + r" \\ ".join(shown) + "\\end{gathered}$$"
 
 
 __all__ = [

@@ -22,25 +22,30 @@ def twin_text(
     page = Page(look)
     for line in said:
         page.line(shown(line, LONGEST_LINE))
-    labels = " and ".join(
-        str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
-        for label, name in zip(twin.labels, names, strict=True)
-    )
     what = f"{shown(twin.changed)}, {twin.dtype}" if twin.changed else twin.dtype
-    place = shown(str(twin.output), LONGEST_LINE)
-    page.line(Text.assemble(("written", "bold green"), f": {place} ({what})"))
-    rows = [
-        ("labels", labels),
-        ("cosine asked for", _asked(twin)),
-        ("cosine as stored", cosine_text(twin.cosine, 12)),
-        ("log-probabilities", _change(twin)),
-    ]
-    page.fields(rows)
+    place = "in memory" if twin.output is None else shown(str(twin.output), LONGEST_LINE)
+    word = "made" if twin.output is None else "written"
+    page.line(Text.assemble((word, "bold green"), f": {place} ({what})"))
+    page.fields(twin_fields(twin, names))
     for line in twin.says:
         page.line(shown(line, LONGEST_LINE), indent=2)
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
+
+
+def twin_fields(twin: Twin, names: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return what is known of a twin, each number with what it is."""
+    labels = " and ".join(
+        str(label) if name == str(label) else f'{label} "{shown(name, LONGEST_NAME)}"'
+        for label, name in zip(twin.labels, names, strict=True)
+    )
+    return [
+        ("labels", labels),
+        ("cosine asked for", _asked(twin)),
+        ("cosine as stored", cosine_text(twin.cosine, 12)),
+        ("log-probabilities", _change(twin)),
+    ]
 
 
 def _asked(twin: Twin) -> str:

@@ -9,13 +9,24 @@ about Gram scalars speaks of every dimension at once.  `Coordinates` is the one 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import sympy as sp
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Boolean
 
 INDEX_NAMES = ("j", "k", "l", "m", "p", "q")
+
+
+def _bold(name: str) -> str:
+    stem = name.rstrip("'")
+    return rf"\mathbf{{{stem.replace('_', '')}}}" + name[len(stem) :]
+
+
+def _apart(printer: Any, expression: Any, kinds: Any) -> str:
+    """Return an expression as LaTeX, in brackets if it is of these kinds."""
+    body = str(printer._print(expression))
+    return rf"\left({body}\right)" if isinstance(expression, kinds) else body
 
 
 class VectorExpr(sp.Basic):  # type: ignore[misc]  # SymPy ships no types
@@ -54,7 +65,7 @@ class Vector(VectorExpr):
         return self.name
 
     def _latex(self, _printer: Any) -> str:
-        return rf"\mathbf{{{self.name}}}"
+        return _bold(self.name)
 
 
 class ZeroVector(VectorExpr):
@@ -63,12 +74,17 @@ class ZeroVector(VectorExpr):
     def _sympystr(self, _printer: Any) -> str:
         return "0"
 
+    def _latex(self, _printer: Any) -> str:
+        return r"\mathbf{0}"
 
-class Row(VectorExpr):
-    """Row ``index`` of the family ``name``: the unembedding of one label."""
 
-    def __new__(cls, name: str | Str, index: Any) -> Row:
-        return super().__new__(cls, Str(str(name)), sp.sympify(index))  # type: ignore[no-any-return]
+class _OfFamily:
+    """Member ``index`` of the family ``name``."""
+
+    args: tuple[Any, ...]
+
+    def __new__(cls, name: str | Str, index: Any) -> Self:
+        return super().__new__(cls, Str(str(name)), sp.sympify(index))  # type: ignore[call-arg]
 
     @property
     def name(self) -> str:
@@ -83,8 +99,12 @@ class Row(VectorExpr):
     def _sympystr(self, printer: Any) -> str:
         return f"{self.name}[{printer._print(self.index)}]"
 
+
+class Row(_OfFamily, VectorExpr):
+    """Row ``index`` of the family ``name``: the unembedding of one label."""
+
     def _latex(self, printer: Any) -> str:
-        return rf"\mathbf{{{self.name}}}_{{{printer._print(self.index)}}}"
+        return f"{_bold(self.name)}_{{{printer._print(self.index)}}}"
 
 
 class VectorFamily:
@@ -99,31 +119,15 @@ class VectorFamily:
         return Row(self.name, index)
 
 
-class Entry(sp.Expr):  # type: ignore[misc]
+class Entry(_OfFamily, sp.Expr):  # type: ignore[misc]
     """Entry ``index`` of a family of real scalars (a bias, a probability vector)."""
 
     is_extended_real = True
     is_real = True
     is_commutative = True
 
-    def __new__(cls, name: str | Str, index: Any) -> Entry:
-        return super().__new__(cls, Str(str(name)), sp.sympify(index))  # type: ignore[no-any-return]
-
-    @property
-    def name(self) -> str:
-        """The family's name."""
-        return str(self.args[0])
-
-    @property
-    def index(self) -> Any:
-        """The label, an integer expression."""
-        return self.args[1]
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.name}[{printer._print(self.index)}]"
-
     def _latex(self, printer: Any) -> str:
-        return rf"{self.name}_{{{printer._print(self.index)}}}"
+        return f"{printer._print(sp.Symbol(self.name))}_{{{printer._print(self.index)}}}"
 
 
 class ScalarFamily:
@@ -172,13 +176,10 @@ class VectorScale(VectorExpr):
 
     def _latex(self, printer: Any) -> str:
         scalar, vector = self.args
-        body = printer._print(vector)
-        if isinstance(vector, VectorAdd):
-            body = rf"\left({body}\right)"
+        body = _apart(printer, vector, VectorAdd)
         if scalar == -1:
-            return f"-{body}"
-        text = printer._print(scalar)
-        return rf"\left({text}\right){body}" if scalar.is_Add else rf"{text}\,{body}"
+            return rf"-\left({body}\right)" if body.startswith("-") else f"-{body}"
+        return rf"{_apart(printer, scalar, (sp.Add, sp.Sum))}\,{body}"
 
 
 class VectorAdd(VectorExpr):
@@ -232,8 +233,8 @@ class VectorSum(VectorExpr):
         return f"Sum({body}, {index} < {count})"
 
     def _latex(self, printer: Any) -> str:
-        body, index, count = (printer._print(part) for part in self.args)
-        return rf"\sum_{{{index}<{count}}} {body}"
+        index, count = (printer._print(part) for part in self.args[1:])
+        return rf"\sum_{{{index}<{count}}} {_apart(printer, self.args[0], VectorAdd)}"
 
 
 class _RealFunction(sp.Expr):  # type: ignore[misc]
@@ -347,8 +348,8 @@ class ForAll(Boolean):  # type: ignore[misc]
         return f"for all {index} < {count}: {formula}"
 
     def _latex(self, printer: Any) -> str:
-        index, count, formula = (printer._print(part) for part in self.args)
-        return rf"\forall {index} < {count}:\; {formula}"
+        index, count = (printer._print(part) for part in self.args[:2])
+        return rf"\forall\, {index} < {count}:\; {_apart(printer, self.args[2], (sp.And, sp.Or, sp.Implies))}"
 
 
 def nonzero(vector: VectorExpr) -> Any:
