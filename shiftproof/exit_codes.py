@@ -69,6 +69,12 @@ EXIT_CODES = {
         (DISAGREEMENT, "something stated is false"),
         _STOPPED,
     ),
+    "export": _codes(
+        (HOLDS, "the file was written"),
+        (USAGE, "bad usage, no certificate, or one that Coq could not be given"),
+        (DISAGREEMENT, "something that the certificate states is false; nothing was written"),
+        _STOPPED,
+    ),
     "twin": _codes(
         (HOLDS, "the twin was written"),
         (REFUTED, "no such translation exists in this number format (--exact)"),

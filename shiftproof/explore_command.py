@@ -13,7 +13,7 @@ from shiftproof.errors import UsageError
 from shiftproof.exit_codes import HOLDS
 from shiftproof.options import LabelFile, Listed, Settings, Transposed
 from shiftproof.progress import working
-from shiftproof.report_file import check_place
+from shiftproof.report_file import check_place, tensor_files, write_page
 
 if TYPE_CHECKING:
     from shiftproof.page import Look
@@ -48,10 +48,9 @@ def explore(
     """
     from shiftproof import __version__
     from shiftproof.explorer import explorer_html, published_scenes, scene
-    from shiftproof.files import replace_bytes
     from shiftproof.loading import load
 
-    check_place(output, "-o")
+    check_place(output, "-o", (*tensor_files("the head", head), ("--label-file", label_file)))
     if labels is not None and (head is None or len(labels) != 2):
         raise UsageError("--labels: give a HEAD and two of its labels, as in HEAD --labels A B")
     if head is None and (transpose or label_file):
@@ -63,17 +62,12 @@ def explore(
             loaded = load(head, transpose=transpose, label_file=label_file)
             first, second = (loaded.names.lookup(label) for label in labels or ("0", "1"))
             scenes = [scene(loaded.head, (first, second))]
-        page = explorer_html([*scenes, *published_scenes()]).encode()
-    try:
-        replace_bytes(output, page)
-    except OSError as error:
-        raise UsageError(
-            f"-o {output}: {error.strerror or error}; give a place that can be written"
-        ) from error
+        page = explorer_html([*scenes, *published_scenes()])
+    size = write_page(output, "-o", page)
     titles = [one["title"] for one in scenes] or ["the published examples"]
 
     def text(_look: Look) -> str:
-        return f"written: {output} ({titles[0]}, {len(page) / 1e6:.2f} MB)\n"
+        return f"written: {output} ({titles[0]}, {size / 1e6:.2f} MB)\n"
 
     answer(
         settings,
@@ -82,7 +76,7 @@ def explore(
             "version": __version__,
             "verdict": "holds",
             "output": str(output),
-            "bytes": len(page),
+            "bytes": size,
             "heads": titles,
         },
         text,

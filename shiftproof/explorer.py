@@ -21,7 +21,12 @@ from shiftproof.rows import number_text
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from shiftproof.cosines import PairCosines
     from shiftproof.heads import Head
+    from shiftproof.unbounded import Unbounded
+
+    #: the cosines and the ceiling of a pair
+    Known = tuple[PairCosines, Unbounded]
 
 MOST_LABELS = 5000  # on one page
 MOST_CERTIFIED = 12  # labels of a head of which every pair's ceiling is certified
@@ -50,11 +55,18 @@ class Plane:
     exponent: int
 
 
-def scene(head: Head, pair: tuple[int, int] = (0, 1), title: str = "") -> Scene:
+def scene(
+    head: Head,
+    pair: tuple[int, int] = (0, 1),
+    title: str = "",
+    known: Sequence[Known] | None = None,
+    point: Sequence[float] | None = None,
+) -> Scene:
     """Return what the page is told of one head, as JSON: rows in the plane, names, certified ceilings.
 
     A head of more than two features is projected on the plane of the pair, which changes nothing for inputs of
-    that plane.  Raises UsageError for a head of one label and for a pair that it does not have.
+    that plane.  ``known`` is what was certified of pairs; without it that is done here.  ``point`` is an input to
+    begin at.  Raises UsageError for a head of one label and for a pair that it does not have.
     """
     n = head.labels
     if n < 2:
@@ -63,9 +75,11 @@ def scene(head: Head, pair: tuple[int, int] = (0, 1), title: str = "") -> Scene:
         raise UsageError(f"--labels: give two different labels from 0 to {n - 1}")
     plane = seen(head, pair)
     kept = kept_labels(plane.points, head.bias, pair)
-    names = [shown(str(head.label_names[k]), 40) for k in kept] if len(head.label_names) else None
+    names = [_visible(str(head.label_names[k])) for k in kept] if len(head.label_names) else None
     bias = None if head.bias is None else [_float(head.bias[k]) for k in kept]
+    start = {} if point is None else _start(plane, np.asarray(point, dtype=float))
     return {
+        **start,
         "title": shown(title or head.title, 160),
         "labels": n,
         "dim": head.dim,
@@ -79,8 +93,28 @@ def scene(head: Head, pair: tuple[int, int] = (0, 1), title: str = "") -> Scene:
         "meanRest": plane.mean_rest,
         "exponent": plane.exponent,
         "pair": [kept.index(label) for label in pair],
-        "certified": certified(head, pair, plane),
+        "certified": certified(head, pair, plane) if known is None else told(head, known, plane),
     }
+
+
+def _start(plane: Plane, point: Any) -> Scene:
+    """Return an input as the page is told it: what of it lies in the plane, in the page's units."""
+    with np.errstate(over="ignore"):
+        scaled = np.ldexp(point, plane.exponent)
+    here = [*scaled, 0.0][:2] if plane.basis is None else plane.basis @ scaled
+    if not np.isfinite(here).all():
+        return {}
+    told: Scene = {"input": [float(value) for value in here]}
+    if plane.basis is not None and np.linalg.norm(scaled - here @ plane.basis) > PARALLEL * np.linalg.norm(
+        scaled
+    ):
+        told["note"] = "The input leaves this plane; what lies in the plane is taken."
+    return told
+
+
+def _visible(name: str) -> str:
+    """Return a name on one line; one without a sign to see gets quotes."""
+    return shown(name, 40) if name.strip() else f"\u201c{shown(name, 40)}\u201d"
 
 
 def seen(head: Head, pair: tuple[int, int]) -> Plane:
@@ -170,7 +204,6 @@ def _turn(a: Sequence[float], b: Sequence[float], c: Sequence[float]) -> float:
 def certified(head: Head, pair: tuple[int, int], plane: Plane) -> list[Scene]:
     """Return what is certified of pairs, every pair of a small head: cosines, ceilings, an input of the plane."""
     from shiftproof.cosines import pair_cosines
-    from shiftproof.sentences import probabilities
     from shiftproof.unbounded import unbounded_ceilings
 
     n = head.labels
@@ -181,6 +214,13 @@ def certified(head: Head, pair: tuple[int, int], plane: Plane) -> list[Scene]:
         known = list(zip(pair_cosines(head, pairs), unbounded_ceilings(head, pairs), strict=True))
     except InexactError:  # rows in several square roots are not held exactly
         return []
+    return told(head, known, plane)
+
+
+def told(head: Head, known: Iterable[Known], plane: Plane) -> list[Scene]:
+    """Return what is certified of pairs as the page is told it, with an input of the plane where there is one."""
+    from shiftproof.sentences import probabilities
+
     found = []
     for one, ceiling in known:
         low, high = probabilities(ceiling)
@@ -266,6 +306,17 @@ def explorer_part(scenes: Iterable[Scene], level: int = 2) -> Markup:
     from shiftproof.hypertext import render, verbatim
 
     text = render("explorer_part.html", data=as_json(scenes), level=level, script=verbatim("explorer.js"))
+    return Markup(text)  # noqa: S704  (rendered with escaping)
+
+
+def explorer_section(scenes: Iterable[Scene], title: str, says: str, level: int = 2) -> Markup:
+    """Return the explorer under a heading of ``level`` with a sentence, to go among the sections of a page."""
+    from markupsafe import Markup
+
+    from shiftproof.hypertext import render
+
+    part = explorer_part(scenes, level + 1)
+    text = render("explorer_section.html", part=part, title=title, says=says, level=level)
     return Markup(text)  # noqa: S704  (rendered with escaping)
 
 

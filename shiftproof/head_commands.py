@@ -20,6 +20,7 @@ from shiftproof.options import (
     FailOn,
     FeaturesSample,
     HeadIn,
+    HtmlOut,
     LabelFile,
     Listed,
     Neighbours,
@@ -32,6 +33,7 @@ from shiftproof.options import (
     Untie,
 )
 from shiftproof.progress import working
+from shiftproof.report_file import check_place, tensor_files, write_page
 
 if TYPE_CHECKING:
     from shiftproof.loading import Loaded
@@ -121,6 +123,7 @@ def audit(
     label_file: LabelFile = None,
     fail_on: FailOn = None,
     plot: PlotAudit = None,
+    html: HtmlOut = None,
     settings: Settings,
 ) -> int:
     r"""Say what the cosines of a model's labels can and cannot tell, and what to report instead.
@@ -128,7 +131,7 @@ def audit(
     \b
     Examples:
       shiftproof audit model.safetensors --labels 464 632 --radius 10
-      shiftproof audit gpt2/ --labels " cat" " dog" " the" --neighbours " cat" --similar 20
+      shiftproof audit gpt2/ --labels " cat" " dog" " the" --neighbours " cat" --similar 20 --html audit.html
     """
     from shiftproof import doctor
     from shiftproof.audit import QUANTITIES, sampled
@@ -142,6 +145,14 @@ def audit(
     bound, origin = _radius(radius), "asked for"
     if features_sample is not None and embeddings is None:
         raise UsageError("--features-sample: give the embeddings to draw from with --embeddings FILE")
+    if html is not None:
+        others = (
+            *tensor_files("the head", head),
+            *tensor_files("--embeddings", embeddings),
+            ("--label-file", label_file),
+            ("--plot", plot),
+        )
+        check_place(html, "--html", others)
     if plot is not None:
         from shiftproof.plot import ready
 
@@ -176,6 +187,26 @@ def audit(
             from shiftproof.audit_plot import draw_audit
 
             draw_audit(found, plot)
+        if html is not None:
+            from shiftproof.audit_page import audit_html
+            from shiftproof.reproduce import command_line
+
+            tell(f"the page {html}", 0, 0)
+            asked = (
+                ("--labels", labels),
+                ("--similar", similar),
+                ("--neighbours", neighbours),
+                ("--radius", radius),
+                ("--embeddings", embeddings),
+                ("--features-sample", features_sample),
+                ("--transpose", transpose),
+                ("--label-file", label_file),
+                ("--fail-on", fail_on),
+                ("--html", "audit.html"),
+            )
+            line = command_line("audit", [head], asked, settings.limits)
+            page = audit_html(found, doctor.versions(), line, conditions=bool(conditions))
+            write_page(html, "--html", page)
     took = time.monotonic() - started
 
     def text(look: Look) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
+NOTHING = Markup()
 
 
 def render(template: str, **context: Any) -> str:
@@ -20,6 +21,11 @@ def render(template: str, **context: Any) -> str:
 def verbatim(name: str) -> Markup:
     """Return one of our own files (a style sheet, a script) as it is, to go inside a page."""
     return Markup((TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704  (ours, not a user's)
+
+
+def styles(*names: str) -> Markup:
+    """Return style sheets of ours one after the other."""
+    return NOTHING.join(map(verbatim, names))
 
 
 @cache

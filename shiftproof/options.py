@@ -130,6 +130,14 @@ EmitTo = Annotated[
 ]
 
 ReportOut = Annotated[Path, typer.Option("-o", metavar="FILE", help="Write the page to this file.")]
+Kernel = Annotated[
+    bool | None,
+    typer.Option(
+        "--kernel/--no-kernel",
+        help="Have Coq's kernel check the proofs written for it; by itself where coqc is found.",
+        show_default=False,
+    ),
+]
 HtmlOut = Annotated[
     Path | None, typer.Option("--html", metavar="FILE", help="Write it as one page to this file as well.")
 ]
@@ -219,6 +227,14 @@ FailOn = Annotated[
 PlotAudit = Annotated[
     Path | None,
     typer.Option("--plot", metavar="FILE", help="Draw cosine against co-probability: FILE.svg or FILE.png."),
+]
+PlotRegions = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help="Draw them in the plane of the inputs: FILE.svg or FILE.png; of more than two features one question.",
+    ),
 ]
 
 Kind = Annotated[

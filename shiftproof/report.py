@@ -9,13 +9,13 @@ import shlex
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from shiftproof.claim_map import fixed, owner, picture, supports
 from shiftproof.evidence import Grade, Verdict
-from shiftproof.hypertext import render, verbatim
+from shiftproof.hypertext import NOTHING, render, styles, verbatim
 from shiftproof.mathml import Formula, Typeset, typeset
 from shiftproof.terminal import WORDS, value_lines
 
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from shiftproof.ledger import Ledger
 
 #: the most bytes that a page with questions to the solver has; it may be larger only without any
-LARGEST = 1_450_000
-PER_PACK, PER_QUESTION = 120, 20  # bytes of markup around them
-NOTHING = Markup()
+LARGEST = 1_490_000
+AROUND, PER_QUESTION = 120, 20  # bytes of markup around them
+PROOFS = "proofs"  # the folder of the proofs for Coq, in a checkout
+LONGEST_GOAL = 200  # characters of a goal whose question is there to read as well
 VERDICTS = {verdict.value: WORDS[verdict][0] for verdict in Verdict}
 GRADES = {
     Grade.SAMPLED: "seen in samples only",
@@ -37,24 +38,31 @@ GRADES = {
     Grade.KERNEL: "checked by a proof assistant's kernel",
 }
 
-#: a question to the solver by claim, statement and number from 1
+#: a question to the solver by claim, statement and number from 1; a theorem in Coq's words has the number 0
 Questions = Mapping[tuple[str, str, int], str]
 
 
 @dataclass(frozen=True)
 class Packed:
-    """The questions of a claim: a JSON list, deflated, in base 64, and the row of each (statement, number)."""
+    """Questions as [lines, texts], a text the places of its lines, as JSON, deflated, in base 64.
 
-    text: str
-    places: Mapping[tuple[str, int], int]
+    ``places`` has by claim the row of each (statement, number).
+    """
+
+    text: str = ""
+    places: Mapping[str, Mapping[tuple[str, int], int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a page shows and a document does not carry: formulas to typeset, questions to the solver."""
+    """What a page shows and a document does not carry: formulas to typeset, questions to the solver.
+
+    ``theorems`` has by (claim, statement) the theorem as Coq states it.
+    """
 
     formulas: Mapping[str, Typeset] = field(default_factory=dict)
     questions: Questions = field(default_factory=dict)
+    theorems: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def beside(standings: Sequence[Standing], ledger: Ledger) -> Beside:
@@ -68,6 +76,12 @@ def beside(standings: Sequence[Standing], ledger: Ledger) -> Beside:
             if statement.proof is not None
             for number, d in enumerate(statement.proof.obligations, 1)
             if d.obligation.smt2
+        },
+        {
+            (s.claim, statement.name): told.text
+            for s in standings
+            for statement in s.statements
+            if (told := statement.kernel) is not None
         },
     )
 
@@ -86,35 +100,44 @@ def report_html(
     left out too when the page would be larger than `LARGEST` with them; the page says so.
     """
     given = given or Beside()
-    packed = _packed(given.questions)
     beside_it = (part, part_style)
-    room = LARGEST - len(_page(document, given, asked, {}, *beside_it).encode())
-    shown: dict[str, Packed] = {}
-    for name, pack in sorted(packed.items(), key=lambda item: len(item[1].text)):
-        room -= len(pack.text) + PER_PACK + PER_QUESTION * len(pack.places)
-        if room > 0:
-            shown[name] = pack
-    return _page(document, given, asked, shown, *beside_it)
+    room = LARGEST - len(_page(document, given, asked, Packed(), *beside_it).encode())
+    theorems = {(claim, statement, 0): text for (claim, statement), text in given.theorems.items()}
+    packed = _fitting({**given.questions, **theorems}, room)
+    return _page(document, given, asked, packed, *beside_it)
 
 
-def _packed(questions: Questions) -> dict[str, Packed]:
-    """Return the questions of each claim together, compressed: each repeats most of the one before it."""
-    claims: dict[str, list[tuple[str, int]]] = {}
-    for claim, statement, number in questions:
-        claims.setdefault(claim, []).append((statement, number))
-    packs = {}
-    for claim, places in claims.items():
-        texts = json.dumps([questions[claim, *place] for place in places]).encode()
-        text = base64.b64encode(zlib.compress(texts, 9)).decode("ascii")
-        packs[claim] = Packed(text, {place: row for row, place in enumerate(places)})
-    return packs
+def _fitting(questions: Questions, room: int) -> Packed:
+    """Return the questions of as many claims as ``room`` bytes hold; those that need most are left out first."""
+    sizes: dict[str, int] = {}
+    for (claim, _, _), text in questions.items():
+        sizes[claim] = sizes.get(claim, 0) + len(text)
+    left = sorted(sizes, key=lambda claim: (sizes[claim], claim))
+    while left:
+        packed = packed_questions({place: text for place, text in questions.items() if place[0] in left})
+        if len(packed.text) + AROUND + PER_QUESTION * sum(map(len, packed.places.values())) < room:
+            return packed
+        left.pop()
+    return Packed()
+
+
+def packed_questions(questions: Questions) -> Packed:
+    """Return questions together: each repeats most lines of others, wherever they stand in the page."""
+    lines: dict[str, int] = {}
+    texts = []
+    places: dict[str, dict[tuple[str, int], int]] = {}
+    for row, ((claim, statement, number), text) in enumerate(questions.items()):
+        places.setdefault(claim, {})[statement, number] = row
+        texts.append([lines.setdefault(line, len(lines)) for line in text.split("\n")])
+    written = json.dumps([list(lines), texts], separators=(",", ":")).encode()
+    return Packed(base64.b64encode(zlib.compress(written, 9)).decode("ascii"), places)
 
 
 def _page(
     document: Document,
     given: Beside,
     asked: Sequence[str],
-    shown: Mapping[str, Packed],
+    packed: Packed,
     part: Markup,
     part_style: Markup,
 ) -> str:
@@ -134,8 +157,12 @@ def _page(
         fixed={claim["id"]: fixed(claim) for claim in claims},
         supports=supports(claims),
         formulas=given.formulas,
-        packed=shown,
-        left_out=asking - shown.keys(),
+        pack=packed.text,
+        places=packed.places,
+        left_out=asking - packed.places.keys(),
+        heard=heard(document),
+        check_lines=_check_lines,
+        cut=lambda goal: goal if len(goal) <= LONGEST_GOAL else f"{goal[:LONGEST_GOAL]}\u2026",
         owner=lambda theorem: owner(theorem, names),
         formula=_formula,
         values=lambda values: "\n".join(value_lines(values)),
@@ -144,10 +171,34 @@ def _page(
         number=_number,
         nothing=Typeset(),
         plain=Formula(),
-        style=verbatim("base.css") + verbatim("report.css") + part_style,
+        style=styles("base.css", "page.css", "report.css") + part_style,
         part=part,
-        script=verbatim("report.js"),
+        script=verbatim("page.js"),
     )
+
+
+def heard(document: Document) -> str:
+    """Return in words whether Coq's kernel was asked, and how many statements it proved."""
+    kernel = document.get("kernel") or {}
+    told = [s["kernel"] for claim in document["claims"] for s in claim["statements"] if s.get("kernel")]
+    if not told:
+        return f"not heard: {kernel.get('why_not') or 'it was not asked'}; no verdict needs it"
+    proved = sum(found["proved"] for found in told)
+    every = sum(len(claim["statements"]) for claim in document["claims"])
+    coq = f"Coq {kernel['coq']}: " if kernel.get("coq") else ""
+    missing = f"; not heard of {kernel['why_not']}" if kernel.get("why_not") else ""
+    return f"{coq}{proved} of {every} statements proved, or proved false{missing}"
+
+
+def _check_lines(claim: str, in_coq: Sequence[Mapping[str, Any]]) -> str:
+    """Return the commands that judge a claim again, write its questions to the solver, and ask Coq by hand."""
+    name = shlex.quote(claim)
+    lines = [f"shiftproof review {name}", f"shiftproof prove {name} --emit-smt2 DIR"]
+    for file in dict.fromkeys(str(found["file"]) for found in in_coq):
+        if file.startswith(f"{PROOFS}/"):
+            files = (shlex.quote(name) for name in (f"{PROOFS}/Foundation.v", file))
+            lines.append(" && ".join(f"coqc -q -Q {PROOFS} Shiftproof {one}" for one in files))
+    return "\n".join(lines)
 
 
 def anchored(names: Sequence[str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""The report written to a file, whole or not at all."""
+"""Pages written to files, whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,48 @@ if TYPE_CHECKING:  # the command line starts without any of these
     from shiftproof.ledger import Ledger
 
 
-def check_place(path: Path, option: str) -> None:
-    """Raise UsageError, before the work begins, for a place at which no file can be written."""
+ORIGIN = "Drag the origin"
+DRAG = (
+    "The argument in one gesture: taking one vector from all label vectors moves the point from which they are measured."
+    " The cosine of the chosen pair runs over everything from \u22121 to 1, and no probability moves. All numbers are"
+    " computed from the dragged head, in every frame."
+)
+
+
+def check_place(path: Path, option: str, others: Iterable[tuple[str, Path | None]] = ()) -> None:
+    """Raise UsageError, before the work begins, for a place at which no file can be written.
+
+    ``others`` are options with files that the command reads or writes as well: none of them is overwritten, nor
+    any other file that is no page.
+    """
+    for name, other in others:
+        if other is not None and other.resolve() == path.resolve():
+            raise UsageError(f"{option} {path}: is the file of {name} too; give another place")
     if path.is_dir():
         raise UsageError(f"{option} {path}: is a folder; give the name of a file, such as report.html")
     if not path.parent.is_dir():
         raise UsageError(f"{option} {path}: there is no folder {path.parent}; make it, or give another place")
+    if path.is_file() and not _is_page(path):
+        raise UsageError(
+            f"{option} {path}: is there already and is no page; give another place, or remove it"
+        )
+
+
+def _is_page(path: Path) -> bool:
+    """Return whether a file begins as a page does, or is empty; one that cannot be read is none."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(64).lstrip().lower()
+    except OSError:
+        return False
+    return not begins or begins.startswith((b"<!doctype html", b"<html"))
+
+
+def tensor_files(name: str, place: str | None) -> tuple[tuple[str, Path | None], ...]:
+    """Return for `check_place` the files that FILE or FILE:TENSOR, given as ``name``, may be."""
+    if place is None:
+        return ()
+    return (name, Path(place)), (name, Path(place.rpartition(":")[0] or place))
 
 
 def write_report(
@@ -34,13 +70,26 @@ def write_report(
 
     Raises UsageError, which names ``option``, when it cannot be written.
     """
-    from shiftproof.files import replace_bytes
+    from shiftproof.explorer import explorer_section, published_scenes
+    from shiftproof.hypertext import verbatim
     from shiftproof.report import beside, report_html
 
-    page = report_html(document, beside(standings, ledger), asked).encode()
+    part = explorer_section(published_scenes(), ORIGIN, DRAG)
+    page = report_html(document, beside(standings, ledger), asked, part, verbatim("explorer.css"))
+    return write_page(path, option, page)
+
+
+def write_page(path: Path, option: str, page: str) -> int:
+    """Write a page whole or not at all and return how many bytes it has.
+
+    Raises UsageError, which names ``option``, when it cannot be written.
+    """
+    from shiftproof.files import replace_bytes
+
+    content = page.encode()
     try:
-        replace_bytes(path, page)
+        replace_bytes(path, content)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f"{option} {path}: {reason}; give a place that can be written") from error
-    return len(page)
+    return len(content)

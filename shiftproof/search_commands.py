@@ -21,6 +21,7 @@ from shiftproof.options import (
     Count,
     Dim,
     EqualLength,
+    HtmlOut,
     Labels,
     PlotTo,
     Radius,
@@ -28,6 +29,7 @@ from shiftproof.options import (
     UnitLength,
 )
 from shiftproof.progress import working
+from shiftproof.report_file import check_place, write_page
 
 if TYPE_CHECKING:
     from shiftproof.page import Look
@@ -50,6 +52,7 @@ def counterexample(
     count: Count = 1,
     certificate: CertificateOut = None,
     plot: PlotTo = None,
+    html: HtmlOut = None,
     settings: Settings,
 ) -> int:
     r"""Find a head with such a cosine and such probabilities, or prove that there is none.
@@ -59,7 +62,7 @@ def counterexample(
       shiftproof counterexample --labels 5 --dim 2 --centered --cosine-at-most -0.8 \
           --coprobability-at-least 0.45 -o low.json --plot low.svg
       shiftproof counterexample --labels 6 --dim 2 --centered --unit-length --cosine-at-least 0.8 \
-          --coprobability-at-most 0.35
+          --coprobability-at-most 0.35 --html high.html
     """
     from shiftproof import answer_document, doctor
     from shiftproof.publish import publish
@@ -79,6 +82,8 @@ def counterexample(
         coprobability_at_least=coprobability_at_least,
         coprobability_at_most=coprobability_at_most,
     )
+    if html is not None:
+        check_place(html, "--html", (("-o", certificate), ("--plot", plot)))
     if plot is not None:
         from shiftproof.plot import ready
 
@@ -88,6 +93,30 @@ def counterexample(
         found = search(question, limits=settings.limits, count=count, tell=tell)
         tell("the checker", 0, 0)
         published = publish(found, certificate, plot)
+        if html is not None:
+            from shiftproof.answer_page import answer_html
+            from shiftproof.certificate import certificates
+            from shiftproof.reproduce import command_line
+
+            tell(f"the page {html}", 0, 0)
+            asked = (
+                ("--labels", str(labels)),
+                ("--dim", dim),
+                ("--centered", centered),
+                ("--unit-length", unit_length),
+                ("--equal-length", equal_length),
+                ("--allow-repeats", allow_repeats),
+                ("--radius", radius),
+                ("--cosine-at-most", cosine_at_most),
+                ("--cosine-at-least", cosine_at_least),
+                ("--coprobability-at-least", coprobability_at_least),
+                ("--coprobability-at-most", coprobability_at_most),
+                ("--count", None if count == 1 else count),
+                ("--html", "counterexample.html"),
+            )
+            line = command_line("counterexample", (), asked, settings.limits)
+            page = answer_html(found, certificates(found), doctor.versions(), line)
+            write_page(html, "--html", page)
     took = time.monotonic() - started
     files = published.certificates
     document = answer_document.counterexample_document(found, doctor.versions(), took, files)

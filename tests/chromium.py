@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+AXE = Path(__file__).parent.parent / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 WAIT = 60.0  # seconds until a browser that does not answer is given up
 
 
@@ -147,6 +148,24 @@ class Chromium:
         while not (value := self.run(script)):
             assert time.monotonic() < end, f"never true: {script}"
         return value
+
+    def axe(self) -> list[str]:
+        """Return what axe-core finds wrong with the page as it stands, a line a rule and place; empty if nothing."""
+        assert AXE.is_file(), f"no {AXE}; `make test` installs it"
+        self.run(f"{AXE.read_text(encoding='utf-8')}; 0")
+        found = self.run("axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)")
+        return [
+            f"{rule['id']}: {place['target']} {place['failureSummary']}"
+            for rule in found
+            for place in rule["nodes"]
+        ]
+
+    def wait_for_file(self, path: Path) -> None:
+        """Wait until a download has its name."""
+        end = time.monotonic() + WAIT
+        while not path.is_file():
+            assert time.monotonic() < end, f"never there: {path}"
+            time.sleep(0.02)
 
     def resize(self, width: int, height: int, *, mobile: bool = False) -> None:
         """Give the page this many CSS pixels."""

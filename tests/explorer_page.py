@@ -24,8 +24,12 @@ class Explorer:
 
     def show(self, *heads: Head, pair: tuple[int, int] = (0, 1)) -> None:
         scenes = [scene(head, pair) for head in heads] or published_scenes()
+        self.visit(explorer_html(scenes))
+
+    def visit(self, text: str) -> None:
+        """Open a page that has an explorer."""
         page = self.folder / "page.html"
-        page.write_text(explorer_html(scenes), encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
         self.browser.open(page)
         self.rest()
 

@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import reviewed
 
-import shiftproof
-from shiftproof import doctor
-from shiftproof.document import review_document
-from shiftproof.ledger import Ledger
-from shiftproof.report import Beside, beside, report_html
+from shiftproof.report import Beside, report_html
 
 pytestmark = pytest.mark.slow
-NAME = "cosine_minus_one"
 CHROMIUM = (
     "chromium",
     "--headless",
@@ -61,8 +57,7 @@ addEventListener("load", async () => {
 
 @pytest.fixture(scope="module")
 def given() -> tuple[dict[str, Any], Beside]:
-    standings = shiftproof.review((NAME,))
-    return review_document(standings, doctor.versions(), 1.0), beside(standings, Ledger())
+    return reviewed()
 
 
 @pytest.fixture(scope="module")

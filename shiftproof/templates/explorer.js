@@ -6,6 +6,7 @@
   const MANY = 60; // labels; beyond, rows are dots
   const MOST = 5000; // labels of a file opened here
   const REACH = 1; // how far from the middle of the pair the origin goes for high cosines, in their distances
+  const FARTHEST = 10; // how far from the pair others are in view, in sizes of what must be
   const HUE_A = 255, HUE_B = 50;
 
   // -- numbers as text ---------------------------------------------------------------------------
@@ -206,8 +207,10 @@
     const take = (x, y) => {
       left = Math.min(left, x); right = Math.max(right, x); bottom = Math.min(bottom, y); top = Math.max(top, y);
     };
-    for (let k = 0; k < head.n; k++) take(head.x[k], head.y[k]);
+    for (const k of [a, b]) take(head.x[k], head.y[k]);
     take(middle[0] - reach, middle[1] - reach); take(middle[0] + reach, middle[1] + reach);
+    const near = FARTHEST * Math.max(right - left, top - bottom), [cx, cy] = [(left + right) / 2, (bottom + top) / 2];
+    for (let k = 0; k < head.n; k++) if (Math.abs(head.x[k] - cx) <= near && Math.abs(head.y[k] - cy) <= near) take(head.x[k], head.y[k]);
     const r = 0.57 * Math.max(right - left, top - bottom) || 1;
     state.view = { x: (left + right) / 2, y: (bottom + top) / 2, r };
   };
@@ -396,7 +399,7 @@
       const shifted = [x + distance * (x - cx) / length, y + distance * (y - cy) / length];
       return [Math.max(14, Math.min(size - 14, shifted[0])), Math.max(10, Math.min(size - 10, shifted[1]))];
     };
-    if (few) for (let k = 0; k < head.n; k++) if (k !== a && k !== b) written(pen, short(k, 8), ...out(k), { size: 12, colour: ink.quiet });
+    if (few) for (let k = 0; k < head.n; k++) if (k !== a && k !== b && !outside(state.view, [head.x[k], head.y[k]])) written(pen, short(k, 8), ...out(k), { size: 12, colour: ink.quiet });
     for (const [k, letter, colour] of [[a, "A", ink["x-a"]], [b, "B", ink["x-b"]]]) {
       const [x, y] = at(k);
       pen.fillStyle = colour;
@@ -588,8 +591,9 @@
     text(one(".x-live"), `Origin ${number(o[0])}, ${number(o[1])}: cosine of ${short(a)} and ${short(b)} ${cosineText(now)}. Input ${number(f[0])}, ${number(f[1])}: probability of ${short(a)} ${chance(shares[a])}, of ${short(b)} ${chance(shares[b])}; not changed by the origin.`);
   };
   let gliding = 0;
+  const halt = () => { cancelAnimationFrame(gliding); sweeping = false; };
   const glide = (key, to, then = () => {}) => {
-    cancelAnimationFrame(gliding);
+    halt();
     say("");
     const target = state.head.dim === 1 ? [to[0], 0] : to;
     const view = key === "o" ? state.view : state.inputs;
@@ -606,10 +610,37 @@
     gliding = requestAnimationFrame(step);
   };
 
+  // the origin runs over every cosine, to -1, to 1 and back; step by step for who prefers less motion
+  const STEPS = [-1, -0.5, 0, 0.5, 1];
+  let sweeping = false;
+  const sweep = () => {
+    const stopped = sweeping;
+    halt();
+    if (stopped) return;
+    if (span() === 0) { pairChosen(); return; }
+    say("");
+    const begun = state.cosine ?? -1, back = state.o;
+    const go = (value) => { state.o = originFor(value); if (outside(state.view, state.o)) frameLabels(); change(); };
+    if (still.matches || document.hidden || state.head.dim === 1) {
+      const steps = state.head.dim === 1 ? [-1, 1] : STEPS;
+      go(steps.find((value) => value > begun + 1e-9) ?? -1);
+      return;
+    }
+    const started = performance.now(), legs = [begun, -1, 1, begun];
+    const step = (now) => {
+      const t = Math.max(0, now - started) / 1800, leg = Math.floor(t), part = Math.min(1, 1.25 * (t - leg)); // it rests at the ends
+      if (leg >= 3) { sweeping = false; state.o = back; change(); return; }
+      go(legs[leg] + part * part * (3 - 2 * part) * (legs[leg + 1] - legs[leg]));
+      gliding = requestAnimationFrame(step);
+    };
+    sweeping = true;
+    gliding = requestAnimationFrame(step);
+  };
+
   // -- choices ------------------------------------------------------------------------------------------
   const fresh = () => { state.low = 1; state.high = -1; };
   const show = (head, input) => {
-    cancelAnimationFrame(gliding);
+    halt();
     Object.assign(state, { head, a: head.pair[0], b: head.pair[1], o: [0, 0] });
     [X, Y, logits, shares, before] = Array.from({ length: 5 }, () => new Float64Array(head.n));
     cells = [];
@@ -745,6 +776,7 @@
     centre: () => glide("o", [...state.head.mean], () => {
       if (state.head.meanRest > 1e-12 * (span() + Math.hypot(...state.head.mean))) say(`The mean row lies ${number(state.head.meanRest)} outside this plane; the origin is at the plane's nearest point. Certified cosines below are of the whole head.`);
     }),
+    any: sweep,
     unit: normalised,
     zero: () => glide("f", [0, 0]),
     best: () => { const point = certified()?.input ?? state.head.input; if (point) glide("f", point); },
@@ -752,7 +784,7 @@
   for (const [key, act] of Object.entries(acts)) one(`[data-do="${key}"]`).addEventListener("click", () => { touched = true; act(); });
   gauge.addEventListener("input", () => {
     touched = true;
-    cancelAnimationFrame(gliding);
+    halt();
     const place_ = originFor(Number(gauge.value));
     if (!place_) { pairChosen(); return; }
     say("");
@@ -772,7 +804,7 @@
   heads.forEach((head, at) => {
     const button = made("button", { type: "button", textContent: head.title });
     button.dataset.at = at;
-    button.addEventListener("click", () => { touched = true; say(""); show(head); });
+    button.addEventListener("click", () => { touched = true; say(""); show(head, head.input ?? undefined); });
     one(".x-heads").append(button);
   });
 
@@ -800,7 +832,7 @@
     };
     panel.box.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || (event.target !== handle && event.pointerType !== "mouse")) return;
-      cancelAnimationFrame(gliding);
+      halt();
       say("");
       held = event.pointerId;
       panel.box.setPointerCapture(held);
@@ -815,7 +847,7 @@
       const way = ways[event.key];
       if (!way && event.key !== "Home") return;
       event.preventDefault();
-      cancelAnimationFrame(gliding);
+      halt();
       touched = true;
       say("");
       const step = panel.view().r / (event.shiftKey ? 500 : 50);
@@ -929,6 +961,6 @@
     draw, open,
     state: () => ({ title: state.head.title, pair: [state.a, state.b], origin: [...state.o], input: [...state.f], cosine: state.cosine, probabilities: Array.from(shares), drift: state.drift, leaders: cells.map((cell) => cell.k), areas: cells.map((cell) => cell.area), reach: state.inputs.r, moved: state.head.moved ?? null }),
   };
-  show(heads[0]);
+  show(heads[0], heads[0].input ?? undefined);
   refresh();
 })();

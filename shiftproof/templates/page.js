@@ -2,10 +2,11 @@
 (() => {
   const reach = () => {
     for (const box of document.querySelectorAll(".formula, .scroll, pre")) {
+      if (box.closest(".explorer")) continue; // it sees to itself
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1) {
         box.tabIndex = 0;
-        box.setAttribute("role", "region");
-        if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", box.dataset.name || "wide text");
+        box.setAttribute("role", "group");
+        if (!box.hasAttribute("aria-label")) box.setAttribute("aria-label", box.dataset.name || (box.matches(".formula") ? "formula" : "values"));
       } else if (box.tabIndex === 0) {
         box.removeAttribute("tabindex");
         box.removeAttribute("role");
@@ -32,25 +33,26 @@
     return made;
   };
   const offer = (pre) => pre.before(button("Copy", `Copy ${pre.dataset.name}`, (made) => copy(made, pre.textContent)));
-  const unpacked = new Map();
-  const unpack = async (pack) => {
-    if (!unpacked.has(pack)) {
-      const bytes = Uint8Array.from(atob(pack.textContent), (letter) => letter.charCodeAt(0));
+  let unpacked;
+  const unpack = () => { // lines, and for each text the places of its lines
+    unpacked ??= (async () => {
+      const bytes = Uint8Array.from(atob(document.getElementById("questions").textContent), (letter) => letter.charCodeAt(0));
       const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-      unpacked.set(pack, new Response(stream).json());
-    }
-    return unpacked.get(pack);
+      return new Response(stream).json();
+    })();
+    return unpacked;
   };
-  const ask = async (item, made) => {
+  const ask = async (item, what, made) => {
     const old = item.querySelector("pre.smt");
     if (old) {
       old.parentNode.remove();
     } else {
-      const texts = await unpack(item.closest("article").querySelector("script.questions"));
+      const [lines, texts] = await unpack();
+      if (item.querySelector("pre.smt")) return; // asked for twice
       const pre = document.createElement("pre");
       pre.className = "smt";
-      pre.dataset.name = `SMT-LIB of ${item.querySelector("b").textContent}`;
-      pre.textContent = texts[Number(item.dataset.q)];
+      pre.dataset.name = what;
+      pre.textContent = texts[Number(item.dataset.q)].map((at) => lines[at]).join("\n");
       const place = document.createElement("div");
       place.append(pre);
       item.append(place);
@@ -60,13 +62,19 @@
     made.setAttribute("aria-expanded", String(!old));
   };
   document.querySelectorAll("pre.copy-me").forEach(offer);
+  const askable = (item, word, what) => {
+    const made = button(word, what, (own) => ask(item, what, own));
+    made.setAttribute("aria-expanded", "false");
+    item.append(" ", made);
+  };
+  for (const item of document.querySelectorAll(".kernel[data-q]")) {
+    askable(item, "Theorem", `theorem ${item.querySelector("code").textContent}`);
+  }
   const equip = (proof) => {
     if (proof.dataset.ready) return;
     proof.dataset.ready = "yes";
     for (const item of proof.querySelectorAll("li[data-q]")) {
-      const made = button("SMT-LIB", `SMT-LIB of ${item.querySelector("b").textContent}`, (own) => ask(item, own));
-      made.setAttribute("aria-expanded", "false");
-      item.append(" ", made);
+      askable(item, "SMT-LIB", `SMT-LIB of ${item.querySelector("b").textContent}`);
     }
   };
   document.querySelectorAll("details.proof[open]").forEach(equip);
