@@ -100,6 +100,7 @@ def test_these_are_the_commands() -> None:
         "counterexample",
         "doctor",
         "explore",
+        "export",
         "prove",
         "regions",
         "report",
