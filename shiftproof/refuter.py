@@ -43,6 +43,8 @@ from shiftproof.vectors import Softmax, by_name
 GRID = tuple(Fraction(p, 2) for p in (2, 0, -2, 4, 1, -1, -4, 3))
 MAX_LABELS, MAX_DIM = 4, 3
 TRIES, QUESTIONS, EASY_SIZES = 40, 160, 3
+#: of values taken at random: how many that fit the hypotheses, out of how many; steps of the solver for each
+FITTING, TAKEN, STEPS = 4, 16, 1_000_000
 
 
 @dataclass
@@ -142,51 +144,51 @@ class Refuter:
         names = sorted(set().union(*(f.free_symbols for f in assumed)), key=by_name) if assumed else []
         names = [x for x in names if "!" not in x.name]
         equations = sum(isinstance(part, sp.Eq) for formula in assumed for part in conjuncts(formula))
-        for attempt in range(4):
-            count = max(0, len(names) - equations - attempt // 2)
+        fitting = 0
+        for attempt in range(TAKEN):
+            count = max(0, len(names) - equations - attempt % FITTING // 2)
             fixed = [sp.Eq(x, sp.Rational(generator.choice(GRID))) for x in generator.sample(names, count)]
-            found = self._ask(statement, size, [*assumed, *fixed], "z3", seconds=0.5, quiet=True)
-            if found is not None:
+            outcome, found = self._take(statement, size, [*assumed, *fixed])
+            fitting += outcome is not Outcome.VALID  # nothing else can be had with the values fixed
+            if found is not None or fitting == FITTING:
                 return found
         return None
 
-    def _ask(
-        self,
-        statement: Statement,
-        size: Size,
-        formulas: list[Any],
-        method: str,
-        *,
-        seconds: float | None = None,
-        quiet: bool = False,
-    ) -> Instance | None:
-        """Ask the solver for values and check what it proposes.
+    def _take(self, statement: Statement, size: Size, formulas: list[Any]) -> tuple[Outcome, Instance | None]:
+        """Ask for any values and check whether the conclusion happens to be false at them; never undefined."""
+        kept = [("", f) for f in formulas if f is not sp.true]
+        if any(f is sp.false for _, f in kept):
+            return Outcome.VALID, None
+        logic, smt2 = script(kept, status="sat", title=f"values for {statement.name}")
+        answer = self.pool.ask(smt2, logic, timeout=self.query_seconds, rlimit=STEPS)
+        if answer.outcome is Outcome.COUNTEREXAMPLE:
+            for values in readings(answer.model):
+                found = self._checked(statement, _assemble(statement, size, values), "z3", defined=True)
+                if found is not None:
+                    return answer.outcome, found
+        return answer.outcome, None
 
-        ``quiet`` is for values taken at random: what fails is not worth a word, and a conclusion that
-        merely has no value at them is not the counterexample to show.
-        """
+    def _ask(self, statement: Statement, size: Size, formulas: list[Any], method: str) -> Instance | None:
+        """Ask the solver for values and check what it proposes."""
         kept = [("", f) for f in formulas if f is not sp.true]
         if any(f is sp.false for _, f in kept):
             return None
         logic, smt2 = script(kept, status="sat", title=f"values for {statement.name}")
         self._budget -= 1
-        answer = self.pool.ask(smt2, logic, timeout=seconds or self.query_seconds)
-        if answer.outcome is Outcome.TIMEOUT and not quiet:
+        answer = self.pool.ask(smt2, logic, timeout=self.query_seconds)
+        if answer.outcome is Outcome.TIMEOUT:
             self._budget -= QUESTIONS // 8
         if answer.outcome is Outcome.RESOURCE_OUT:  # a budget too small for this is so for the others
             self._budget -= QUESTIONS // 4
-        if quiet and answer.outcome is not Outcome.COUNTEREXAMPLE:
-            return None
         if answer.outcome is not Outcome.COUNTEREXAMPLE:
             if answer.outcome is not Outcome.VALID:
                 self._reasons.append(f"{answer.outcome.value} ({answer.reason})")
             return None
         for values in readings(answer.model):
-            found = self._checked(statement, _assemble(statement, size, values), method, defined=quiet)
+            found = self._checked(statement, _assemble(statement, size, values), method)
             if found is not None:
                 return found
-        if not quiet:
-            self._reasons.append("a proposed counterexample did not survive the exact check")
+        self._reasons.append("a proposed counterexample did not survive the exact check")
         return None
 
     def _sample(self, statement: Statement, size: Size) -> Instance | None:

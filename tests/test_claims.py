@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shiftproof.evidence import Grade, Standing, Verdict
-from shiftproof.ledger import Ledger
+from shiftproof.ledger import Ledger, library_root
 from shiftproof.reviewer import review
 
 pytestmark = pytest.mark.slow
@@ -119,3 +119,10 @@ def test_trained_heads_are_among_the_ties(standings: dict[str, Standing]) -> Non
     for name in ("translation_equivalence", "equivalent_head", "centering_canonical", "mean_cosine_floor"):
         matrices = {tie.matrix.split(" ")[0] for tie in standings[name].ties}
         assert {"digits", "language", "three_heads"} <= matrices
+
+
+@pytest.mark.parametrize("name", ["orthogonal_pair", "equal_lengths"])
+def test_the_examples_of_ones_own_claims_are_judged_as_they_say(name: str) -> None:
+    (standing,) = review([str(library_root() / "examples" / f"{name}.py")], kernel=False)
+    assert standing.expected is not None
+    assert standing.as_expected, standing.reasons
