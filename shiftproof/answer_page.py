@@ -77,7 +77,9 @@ def answer_html(
     """
     every = answer.question.about_every_input
     heads = [shown_head(exhibit, measured, every=every) for exhibit, measured in answer.exhibits[:MOST_HEADS]]
-    nearest = None if answer.nearest is None else shown_head(*answer.nearest, every=every)
+    nearest = None
+    if answer.nearest is not None:
+        nearest = shown_head(*answer.nearest, every=every, certified=False)
     return render(
         "answer.html",
         answer=answer,
@@ -96,8 +98,11 @@ def answer_html(
     )
 
 
-def shown_head(exhibit: Exhibit, measured: Measured, *, every: bool) -> Shown:
-    """Return a head as the page shows it; ``every``: the question is about every input, so it has a ceiling."""
+def shown_head(exhibit: Exhibit, measured: Measured, *, every: bool, certified: bool = True) -> Shown:
+    """Return a head as the page shows it; ``every``: the question is about every input, so it has a ceiling.
+
+    ``certified``: it has a certificate, in which all its numbers are.
+    """
     i, j = exhibit.pair
     facts = [
         (f"Cosine of {i} and {j}", _enclosed(measured.cosine)),
@@ -106,7 +111,9 @@ def shown_head(exhibit: Exhibit, measured: Measured, *, every: bool) -> Shown:
     where = "0" if not exhibit.input else _row(exhibit.input, exhibit.dim)
     near = "An input that comes near" if every else "At the input"
     facts.append((near, where))
-    facts.append(("Size", f"{len(exhibit.rows)} labels, {exhibit.dim} features"))
+    facts.append(
+        ("Size", f"{len(exhibit.rows)} labels, {exhibit.dim} feature{'s' if exhibit.dim > 1 else ''}")
+    )
     order = [*exhibit.pair, *(k for k in range(len(exhibit.rows)) if k not in exhibit.pair)][:MOST_ROWS]
     chances = _chances(exhibit)
     rows = [Line(k, k in exhibit.pair, _row(exhibit.rows[k], exhibit.dim), chances[k]) for k in sorted(order)]
@@ -114,12 +121,12 @@ def shown_head(exhibit: Exhibit, measured: Measured, *, every: bool) -> Shown:
     more = [f"{left} more rows are left out here" if left else ""]
     if exhibit.dim > MOST_COLUMNS:
         more.append(f"of {exhibit.dim} coordinates those that are not 0 stand here, the first {MOST_COLUMNS}")
-    told = "; ".join(filter(None, more))
+    told = "; ".join(filter(None, (*more, "all are in the certificate" if certified and any(more) else "")))
     return Shown(
         exhibit.family[:1].upper() + exhibit.family[1:],
         tuple(facts),
         tuple(rows),
-        f"{told[:1].upper()}{told[1:]}; all are in the certificate." if told else "",
+        f"{told[:1].upper()}{told[1:]}." if told else "",
         "at this input" if exhibit.input else "at 0",
         plane_picture(exhibit),
     )

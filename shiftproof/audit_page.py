@@ -133,8 +133,8 @@ def lead(audit: Audit) -> str:
     least, most = min(tops, key=Fraction), max(tops, key=Fraction)
     where = "" if audit.radius is None else f" for inputs of length at most {radius_text(audit.radius)}"
     limit = _upper(most)
-    if least != most:
-        limit = f"{_upper(least)} for the most limited pair and {_upper(most)} for the least"
+    if _upper(least) != limit:
+        limit = f"{_upper(least)} for the pair that it limits most and {limit} for the one it limits least"
     return f"{asked} {moved}; what limits both labels together{where} is the ceiling, {limit}."
 
 

@@ -253,7 +253,10 @@ def sample_of(spec: str | Path) -> tuple[Tensor, tuple[str, ...]]:
     if len(found) > 1:
         found = [checkpoint.tensors[n] for n in EMBEDDINGS if n in checkpoint.tensors]
     if len(found) == 1:
-        return found[0], (f"embeddings are {shown(found[0].name) or path.name} of {path.name}",)
+        tensor = shown(found[0].name)
+        return found[0], (
+            f"embeddings are {f'{tensor} of ' if tensor not in {'', path.name} else ''}{path.name}",
+        )
     raise UsageError(
         f"--embeddings: {path}: name one of its tensors, {path}:TENSOR; its matrices are {matrices(checkpoint)}"
     )

@@ -7,11 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from shiftproof.coq_proof import proof
-from shiftproof.coq_witness import Given, Number, Row, effort, witness
+from shiftproof.coq_witness import Given, Number, Row, digits, effort, witness
 from shiftproof.errors import UsageError
 
 #: what Coq manages in a minute or two
 MOST_LABELS, MOST_DIM, MOST_NUMBERS, MOST_NONZERO, MOST_STEPS = 1000, 1000, 200_000, 20_000, 15 * 10**8
+MOST_DIGITS = 300_000
 DENSE_MOST = 300  # numbers up to which rows are written in full
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +27,7 @@ def coq_text(given: Given, name: str) -> str:
         ("features", given.dim, MOST_DIM),
         ("labels times features", given.labels * given.dim, MOST_NUMBERS),
         ("numbers that are not zero", sum(map(len, given.rows)), MOST_NONZERO),
+        ("digits", digits(given), MOST_DIGITS),
         ("steps with its long numbers", effort(given), MOST_STEPS),
     )
     told = witness(given)

@@ -137,6 +137,13 @@ def _dot(left: Row, right: Row, root: int) -> Number:
     return a, b
 
 
+def digits(given: Given) -> int:
+    """Return about how many decimal digits the rows and the input have, numerators and denominators."""
+    numbers = (x for row in (*given.rows, given.input) for pair in row.values() for x in pair if x)
+    bits = sum(x.numerator.bit_length() + x.denominator.bit_length() for x in numbers)
+    return bits * 3 // 10
+
+
 def effort(given: Given) -> int:
     """Return about how many steps on single digits the longest sums take, left over their common denominators."""
     bits = [_bits(row, given.input) for row in given.rows]

@@ -60,7 +60,7 @@ def explore(
         if head is not None:
             tell(f"reading {head}", 0, 0)
             loaded = load(head, transpose=transpose, label_file=label_file)
-            first, second = (loaded.names.lookup(label) for label in labels or ("0", "1"))
+            first, second = map(loaded.names.lookup, labels) if labels else (0, 1)
             scenes = [scene(loaded.head, (first, second))]
         page = explorer_html([*scenes, *published_scenes()])
     size = write_page(output, "-o", page)

@@ -76,7 +76,8 @@ def load(
     sample, sample_said = _sample(embeddings, dim, scale.factor)
     head = Head(
         name=where,
-        title=f"{shown(tensor.name) or 'the matrix'} of {path.name or path}: {labels} labels, {dim} features",
+        title=f"{shown(tensor.name) or 'the matrix'} of {path.name or path}: {labels} label{'s' if labels > 1 else ''},"
+        f" {dim} feature{'s' if dim > 1 else ''}",
         unembeddings=rows,
         bias=None if bias_tensor is None else _bias(bias_tensor),
         embeddings=sample,

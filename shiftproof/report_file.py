@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # the command line starts without any of these
     from shiftproof.ledger import Ledger
 
 
+LONGEST_PATH = 200  # characters of one in an error
 ORIGIN = "Drag the origin"
 DRAG = (
     "The argument in one gesture: taking one vector from all label vectors moves the point from which they are measured."
@@ -28,17 +30,37 @@ def check_place(path: Path, option: str, others: Iterable[tuple[str, Path | None
     ``others`` are options with files that the command reads or writes as well: none of them is overwritten, nor
     any other file that is no page.
     """
+    try:
+        fault = _fault(path, others)
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # a name too long, a folder that may not be searched, links in a ring
+        fault = f"{getattr(error, 'strerror', None) or error}; give a place that can be written"
+    if fault:
+        from shiftproof.layout import shown
+
+        raise UsageError(f"{option} {shown(str(path), LONGEST_PATH)}: {fault}")
+
+
+def _fault(path: Path, others: Iterable[tuple[str, Path | None]]) -> str:
+    """Return why no page can be written at a place, empty if one can."""
     for name, other in others:
         if other is not None and other.resolve() == path.resolve():
-            raise UsageError(f"{option} {path}: is the file of {name} too; give another place")
+            return f"is the file of {name} too; give another place"
     if path.is_dir():
-        raise UsageError(f"{option} {path}: is a folder; give the name of a file, such as report.html")
+        return "is a folder; give the name of a file, such as report.html"
     if not path.parent.is_dir():
-        raise UsageError(f"{option} {path}: there is no folder {path.parent}; make it, or give another place")
+        from shiftproof.layout import shown
+
+        return f"there is no folder {shown(str(path.parent), LONGEST_PATH)}; make it, or give another place"
+    if Path(os.path.realpath(path)).is_symlink():
+        return "is a link that leads back to itself; give another place"
+    if path.exists() and not path.is_file():
+        return "is no regular file; give the name of a file, such as report.html"
     if path.is_file() and not _is_page(path):
-        raise UsageError(
-            f"{option} {path}: is there already and is no page; give another place, or remove it"
-        )
+        return "is there already and is no page; give another place, or remove it"
+    return ""
 
 
 def _is_page(path: Path) -> bool:

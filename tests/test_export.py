@@ -265,10 +265,18 @@ def long(digits: int) -> Document:
     return certificate({"dim": 60}, rows=rows, pair=[0, 1], **evidence)
 
 
+def wide(columns: int) -> Document:
+    """Integers, so that no sum is long, but very many digits to read."""
+    rows = [[str(10**900 + k + row) for k in range(columns)] for row in range(10)]
+    evidence = {"cosine": ["-1", "1"], "coprobability": ["0", "1"], "input": ["0"] * columns}
+    return certificate({"labels": 10, "dim": columns}, rows=rows, pair=[0, 1], **evidence)
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [
         (many(MOST_LABELS + 1), "1,001 labels: Coq is given at most 1,000"),
+        (wide(40), "digits: Coq is given at most 300,000"),
         (long(900), "steps with its long numbers: Coq is given at most"),
         (
             {**FOUND["rational"], "input": ["-600", "0"], "coprobability": ["0", "1"]},
@@ -276,7 +284,7 @@ def long(digits: int) -> Document:
         ),
         ({**FOUND["rational"], "coprobability": ["1/2", "1"]}, "state wider ones"),
     ],
-    ids=["labels", "digits", "logits", "bounds"],
+    ids=["labels", "digits", "steps", "logits", "bounds"],
 )
 def test_what_coq_is_not_given_is_said(document: Document, said: str) -> None:
     with pytest.raises(UsageError, match=re.escape(said)):
