@@ -102,6 +102,8 @@ def test_why_there_is_none_is_said_with_the_claim_and_the_certificate() -> None:
     assert f"shiftproof review {answer.exclusion.claim}" in said
     assert json.loads(embedded(made)[0])["verdict"] == "impossible"
     assert 'class="explorer"' not in made
+    assert "it does not prove the theorem" in said
+    assert "No counterexample found is not a proof" not in said
 
 
 def test_what_is_undecided_says_so_and_shows_the_nearest_head() -> None:
@@ -113,6 +115,7 @@ def test_what_is_undecided_says_so_and_shows_the_nearest_head() -> None:
     page = sound(page_of(answer))
     assert "Undecided: no head found, none excluded" in page.said()
     assert "That is no proof of either." in page.said()
+    assert "No counterexample found is not a proof" in page.said()
     assert "does not answer the question" in page.said()
     assert hostile in page.said()
     assert page.tags().count("script") == 3
@@ -128,6 +131,15 @@ def test_a_large_head_is_cut_and_says_so() -> None:
     assert "of 400 coordinates those that are not 0 stand here" in said
     assert made.count('<tr><th scope="row">') == answer_page.MOST_ROWS
     assert len(made.encode()) < 1_500_000
+
+
+def test_a_head_without_a_certificate_is_not_said_to_have_one() -> None:
+    found = asking(200, 20, **LOW)
+    answer = Answer(found.question, "undecided", "no head was found", nearest=found.exhibits[0])
+    for one, certified in ((found, True), (answer, False)):
+        said = sound(page_of(one)).said()
+        assert "more rows are left out here; of 20 coordinates" in said
+        assert ("all are in the certificate." in said) == certified
 
 
 def test_a_certificate_too_long_is_not_there_and_the_page_says_how_to_get_it(

@@ -14,7 +14,7 @@ import pytest
 from pages import HOSTILE, Page, sound
 
 from shiftproof import audit_page, cli, doctor
-from shiftproof.audit import Audit, audit
+from shiftproof.audit import Audit, PairAudit, audit
 from shiftproof.audit_cloud import CLASSES, across, cloud, listing, up
 from shiftproof.audit_document import audit_document
 from shiftproof.audit_page import audit_html, lead
@@ -81,6 +81,16 @@ def test_the_same_audit_gives_the_same_bytes(found: Audit) -> None:
         head, [0, 1, 2, 3], similar=3, neighbours=[7], radius=Fraction(2), conditions=[found.met[0][0]]
     )
     assert page_of(again) == page_of(found)
+
+
+@pytest.mark.parametrize(("tops", "apart"), [(("0.4999996", "0.4999998"), False), (("0.2", "0.4"), True)])
+def test_ceilings_that_read_alike_are_said_once(
+    tops: tuple[str, str], apart: bool, found: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PairAudit, "in_ball", property(lambda pair: ("0", tops[pair is found.pairs[0]])))
+    said = lead(replace(found, pairs=found.pairs[:2]))
+    assert said.count(" at most 0.") == 1 + apart
+    assert ("limits most" in said) == apart
 
 
 def test_whatever_labels_are_called_stays_text() -> None:

@@ -206,6 +206,13 @@ def test_a_head_without_a_pair_is_refused_in_one_line() -> None:
             scene(Head("rows", "rows", np.eye(3)), pair)
 
 
+def test_the_command_refuses_one_label_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(tmp_path / "one.npy", np.ones((1, 3)))
+    code, out, err = run(capsys, tmp_path / "one.npy", "-o", tmp_path / "page.html")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "one.npy: has one label; a cosine needs two" in err
+
+
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     code = cli.run([explore_command.explore.__name__, *map(str, arguments)])
     out, err = capsys.readouterr()
