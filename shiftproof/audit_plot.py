@@ -13,7 +13,8 @@ import numpy as np
 from shiftproof.audit import Audit
 from shiftproof.errors import UsageError
 from shiftproof.pairs import RealUse
-from shiftproof.plot import OTHER, PAIR, RAY, deliver, drawn
+from shiftproof.places import write
+from shiftproof.plot import OTHER, PAIR, RAY, drawn
 
 LEAST = 1e-12  # probabilities below it are drawn at it
 DOT = 6
@@ -22,7 +23,7 @@ FEW = 8  # pairs whose labels are written beside them
 
 def draw_audit(audit: Audit, path: Path) -> None:
     """Write the picture of an audit with embeddings; raises UsageError without, or if it cannot be written."""
-    deliver(picture(audit, path.suffix.lower().lstrip(".")), path)
+    write(path, "--plot", picture(audit, path.suffix.lower().lstrip(".")))
 
 
 def picture(audit: Audit, kind: str) -> bytes:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from shiftproof.errors import UsageError
 from shiftproof.exclusion import Exclusion
-from shiftproof.files import replace_text
+from shiftproof.places import write
 from shiftproof.question import HALF, Question
 from shiftproof.rows import Exhibit, Sparse, dense, number_text
 from shiftproof.search import Answer
@@ -85,11 +84,7 @@ def write_certificates(documents: Sequence[Document], path: Path) -> list[Path]:
     files = []
     for number, document in enumerate(documents, 1):
         file = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
-        try:
-            replace_text(file, certificate_text(document))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UsageError(f"-o {file}: {reason}; give a file in a folder that can be written") from error
+        write(file, "-o", certificate_text(document).encode())
         files.append(file)
     return files
 

@@ -10,8 +10,9 @@ import shiftproof
 from shiftproof.command import answer, command
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, REFUTED
 from shiftproof.options import Claims, EmitTo, HtmlOut, Kernel, OneClaim, Settings
+from shiftproof.places import check_place
 from shiftproof.progress import working
-from shiftproof.report_file import check_place, write_report
+from shiftproof.report_file import write_report
 
 if TYPE_CHECKING:
     from shiftproof.document import Proved

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -137,18 +137,27 @@ def _dot(left: Row, right: Row, root: int) -> Number:
     return a, b
 
 
+def _lengths(given: Given) -> Iterator[int]:
+    """Yield how many bits the numerators and denominators of rows, input and weights have."""
+    numbers = [x for row in (*given.rows, given.input) for pair in row.values() for x in pair if x]
+    for x in (*numbers, *(given.ceiling.weights if given.ceiling else ())):
+        yield x.numerator.bit_length()
+        yield x.denominator.bit_length()
+
+
 def digits(given: Given) -> int:
-    """Return about how many decimal digits the rows and the input have, numerators and denominators."""
-    numbers = (x for row in (*given.rows, given.input) for pair in row.values() for x in pair if x)
-    bits = sum(x.numerator.bit_length() + x.denominator.bit_length() for x in numbers)
-    return bits * 3 // 10
+    """Return about how many decimal digits these have together."""
+    return sum(_lengths(given)) * 3 // 10
 
 
 def effort(given: Given) -> int:
-    """Return about how many steps on single digits the longest sums take, left over their common denominators."""
+    """Return about how many steps on single digits it takes to read the numbers and to add up the longest sums.
+
+    Coq reads a number digit by digit, each time working on all before, and leaves sums over common denominators.
+    """
     bits = [_bits(row, given.input) for row in given.rows]
     widest = max(bits[k] for k in given.pair)
-    steps = sum((one + widest) ** 2 for one in bits)
+    steps = sum(one**2 for one in _lengths(given)) + sum((one + widest) ** 2 for one in bits)
     first, second = (given.rows[k] for k in given.pair)
     steps += (
         _bits(first, first) + _bits(second, second) + 2 * _bits(first, second)
@@ -305,7 +314,7 @@ def _capped(given: Given, ceiling: Ceiling, told: Witness) -> Witness | None:
 def _steps(precision: int, zs: Iterable[int]) -> int:
     """Return about how many steps on single digits the exponentials of these take, each different one once."""
     total = 0
-    for z in set(zs):
+    for z in {max(z, -(precision << precision)) for z in zs}:  # far below, a bound of the exponential serves
         fine = max(precision, z.bit_length()) + 8
         long = fine + max(z >> precision, 0) * 3 // 2
         total += (fine // 8 + fine - precision) * long**2

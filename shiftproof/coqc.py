@@ -20,6 +20,7 @@ LIBRARY = "Shiftproof"
 TRIED = ("8.16",)
 INSTALL = "Debian and Ubuntu: apt install coq; opam: opam install coq; tried with Coq " + ", ".join(TRIED)
 SECONDS = 120.0  # for one file
+PATIENCE = 10.0  # seconds for saying its version
 MEBIBYTES = 6144  # of address space, most of it shared: a file of proofs takes a tenth
 MOST_WRITTEN = 64  # mebibytes, of any one file
 MOST_READ = 1_000_000  # characters of what the compiler says
@@ -66,20 +67,34 @@ def needed_coq() -> Coq:
     """Return the Coq on this machine; raises UsageError, which says how to get it, where there is none."""
     found = find_coq()
     if found is None:
-        raise UsageError(f"no coqc: install Coq ({INSTALL}), or do without the kernel (--no-kernel)")
+        raise UsageError(f"{lack()}: install Coq ({INSTALL}), or do without the kernel (--no-kernel)")
     return found
+
+
+def lack() -> str:
+    """Return why no Coq was found: there is none, or one that does not work."""
+    compiler = shutil.which("coqc")
+    return "no coqc is installed" if compiler is None else f"{compiler} does not say its version"
 
 
 @functools.lru_cache
 def _identified(compiler: str, build: str) -> Coq | None:
     try:
-        said = subprocess.run(  # noqa: S603  (the compiler that was found)
-            [compiler, "--print-version"], capture_output=True, text=True, check=False, timeout=30
-        )
-    except (OSError, subprocess.SubprocessError, ValueError):
+        with subprocess.Popen(  # noqa: S603  (the compiler that was found)
+            [compiler, "--print-version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that it is killed with what it started
+        ) as process:
+            try:
+                said, _ = process.communicate(timeout=PATIENCE)
+            finally:
+                _kill(process)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    words = said.stdout.split()
-    if said.returncode != 0 or not words or not words[0][0].isdigit():
+    words = said.decode("utf-8", "replace").split()
+    if process.returncode != 0 or not words or not words[0][0].isdigit():
         return None
     return Coq(compiler, words[0], f"{'-'.join(words)}-{build}")
 
@@ -124,6 +139,8 @@ class Compiler:
             code = self._run(["/bin/sh", "-c", _LIMITS, "sh", *limits, *command], place, out, err)
         printed, complaint = (_start(place / f"{module}.{kind}") for kind in ("out", "err"))
         if code == 0:
+            if not (place / f"{module}.vo").is_file():
+                raise UnheardError(f"coqc wrote no {module}.vo")
             return "", printed
         complaint = " ".join((complaint or printed).split())
         found = _MACHINE.search(complaint)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
+import shutil
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import shiftproof
-from shiftproof.coqc import INSTALL, find_coq
+from shiftproof.coqc import INSTALL, find_coq, lack
 from shiftproof.evidence import KernelAsked
 from shiftproof.solver import Limits, Outcome, SolverPool
 
@@ -227,7 +228,15 @@ def _coq(limits: Limits) -> Check:
     purpose = "a proof assistant: its kernel checks the proofs written for it"
     found = find_coq()
     if found is None:
-        return _check("coqc", "missing", required=False, purpose=purpose, install=INSTALL)
+        there = shutil.which("coqc") is not None
+        return _check(
+            "coqc",
+            "broken" if there else "missing",
+            required=False,
+            purpose=purpose,
+            detail=lack() if there else "",
+            install=INSTALL,
+        )
     try:
         from shiftproof.hearing import Hearing
         from shiftproof.ledger import Ledger

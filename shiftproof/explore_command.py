@@ -12,8 +12,8 @@ from shiftproof.command import Spreading, answer, command
 from shiftproof.errors import UsageError
 from shiftproof.exit_codes import HOLDS
 from shiftproof.options import LabelFile, Listed, Settings, Transposed
+from shiftproof.places import check_place, tensor_files, write
 from shiftproof.progress import working
-from shiftproof.report_file import check_place, tensor_files, write_page
 
 if TYPE_CHECKING:
     from shiftproof.page import Look
@@ -63,7 +63,7 @@ def explore(
             first, second = map(loaded.names.lookup, labels) if labels else (0, 1)
             scenes = [scene(loaded.head, (first, second))]
         page = explorer_html([*scenes, *published_scenes()])
-    size = write_page(output, "-o", page)
+    size = write(output, "-o", page.encode())
     titles = [one["title"] for one in scenes] or ["the published examples"]
 
     def text(_look: Look) -> str:

@@ -14,6 +14,7 @@ from shiftproof.command import PROGRAM, answer, command
 from shiftproof.errors import UsageError
 from shiftproof.exit_codes import DISAGREEMENT, HOLDS, WORDS
 from shiftproof.options import CertificateIn, Settings
+from shiftproof.places import check_place, write
 from shiftproof.progress import working
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ def export(certificate: CertificateIn, *, coq: CoqOut, settings: Settings) -> in
     from shiftproof.coq_proof import THEOREM
     from shiftproof.coq_witness import read_certificate
     from shiftproof.document import head
-    from shiftproof.files import replace_text
 
     _check_place(coq, certificate)
     with working(settings) as tell:
@@ -63,11 +63,7 @@ def export(certificate: CertificateIn, *, coq: CoqOut, settings: Settings) -> in
                 text = coq_text(read_certificate(document), certificate.name)
             except UsageError as error:
                 raise UsageError(f"{certificate}: {error}") from None
-            try:
-                replace_text(coq, text)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                raise UsageError(f"--coq {coq}: {reason}; give a place that can be written") from error
+            write(coq, "--coq", text.encode())
     if refused and not settings.json:
         sys.stderr.write(f"{PROGRAM} export: {certificate}: {refused}; nothing was written\n")
         return DISAGREEMENT
@@ -96,10 +92,13 @@ def export(certificate: CertificateIn, *, coq: CoqOut, settings: Settings) -> in
 
 def _read(path: Path) -> dict[str, Any]:
     """Return a certificate that was checked; raises UsageError for an impossibility."""
+    from shiftproof import check
+
     try:
         document: dict[str, Any] = json.loads(path.read_bytes().decode("ascii"))
+        check.check_document(document)  # the file may be another one by now
         found, exclusion = document["verdict"] == "found", document["exclusion"]
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, RecursionError, MemoryError, check.Refused):
         raise UsageError(f"{path}: was changed while it was read; run the command again") from None
     if not found:
         claim = exclusion["claim"]
@@ -112,14 +111,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _check_place(coq: Path, certificate: Path) -> None:
     """Raise UsageError for a file that cannot be written, or that coqc would not take."""
-    if coq.is_dir():
-        raise UsageError(f"--coq {coq}: is a folder; give the name of a file, such as low.v")
+    check_place(coq, "--coq", example="low.v", replaces=lambda _path: True)
     if not _NAME.fullmatch(coq.name):
         raise UsageError(
             f"--coq {coq}: coqc takes only names of letters, digits and _ that begin with no digit and end in .v; "
             "give one such as low.v"
         )
-    if not coq.parent.is_dir():
-        raise UsageError(f"--coq {coq}: there is no folder {coq.parent}; make it, or give another place")
     if coq.exists() and certificate.exists() and coq.samefile(certificate):
         raise UsageError(f"--coq {coq}: is the certificate itself; give another place")

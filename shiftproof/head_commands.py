@@ -32,8 +32,8 @@ from shiftproof.options import (
     TwinOut,
     Untie,
 )
+from shiftproof.places import check_place, tensor_files, write
 from shiftproof.progress import working
-from shiftproof.report_file import check_place, tensor_files, write_page
 
 if TYPE_CHECKING:
     from shiftproof.loading import Loaded
@@ -206,7 +206,7 @@ def audit(
             )
             line = command_line("audit", [head], asked, settings.limits)
             page = audit_html(found, doctor.versions(), line, conditions=bool(conditions))
-            write_page(html, "--html", page)
+            write(html, "--html", page.encode())
     took = time.monotonic() - started
 
     def text(look: Look) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shiftproof.coqc import INSTALL, Compiler, Coq, UnheardError, find_coq, needed_coq
+from shiftproof.coqc import INSTALL, Compiler, Coq, UnheardError, find_coq, lack, needed_coq
 from shiftproof.evidence import Findings, KernelAsked, KernelCheck
 from shiftproof.kernel import NO_PROOF, Case, Checked, Workshop
 from shiftproof.kernel_cache import Cache, usual_cache
@@ -26,7 +26,7 @@ def choice(kernel: bool | None) -> tuple[Coq | None, KernelAsked]:
         return None, KernelAsked(why_not="left out")
     coq = needed_coq() if kernel else find_coq()
     if coq is None:
-        return None, KernelAsked(why_not=f"no coqc is installed ({INSTALL})")
+        return None, KernelAsked(why_not=f"{lack()} ({INSTALL})")
     return coq, KernelAsked(coq.version, asked=True)
 
 

@@ -41,14 +41,14 @@ class Picture:
     def save(self, path: str | Path) -> Path:
         """Write the picture whole or not at all; raises UsageError for another suffix and a path not to be written."""
         from shiftproof.errors import UsageError
-        from shiftproof.plot import deliver
+        from shiftproof.places import write
 
         place = Path(path)
         if place.suffix.lower() != f".{self.kind}":
             raise UsageError(
                 f"{place}: the picture is {self.kind}; give FILE.{self.kind}, or draw it as another kind"
             )
-        deliver(self.content, place)
+        write(place, "", self.content)
         return place
 
     def __repr__(self) -> str:

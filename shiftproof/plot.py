@@ -16,7 +16,7 @@ import numpy as np
 
 from shiftproof.errors import UsageError
 from shiftproof.figures import along_ray, view
-from shiftproof.files import replace_bytes
+from shiftproof.places import write
 from shiftproof.rows import Exhibit
 from shiftproof.search import Answer
 from shiftproof.verify import Measured
@@ -54,16 +54,7 @@ def draw_answer(answer: Answer, path: Path) -> None:
     """Write the picture of the first head of an answer; raises UsageError for a path that cannot be written."""
     exhibit, measured = answer.exhibits[0]
     kind = path.suffix.lower().lstrip(".")
-    deliver(picture(exhibit, measured, kind, every=answer.question.about_every_input), path)
-
-
-def deliver(content: bytes, path: Path) -> None:
-    """Write a picture whole or not at all; raises UsageError for a path that cannot be written."""
-    try:
-        replace_bytes(path, content)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"--plot {path}: {reason}; give a file in a folder that can be written") from error
+    write(path, "--plot", picture(exhibit, measured, kind, every=answer.question.about_every_input))
 
 
 def picture(exhibit: Exhibit, measured: Measured, kind: str, *, every: bool = False) -> bytes:

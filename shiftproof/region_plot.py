@@ -14,7 +14,8 @@ import numpy as np
 from shiftproof.errors import UsageError
 from shiftproof.heads import Head
 from shiftproof.occurs import IMPOSSIBLE, Occurrence
-from shiftproof.plot import OTHER, PAIR, RAY, deliver, drawn
+from shiftproof.places import write
+from shiftproof.plot import OTHER, PAIR, RAY, drawn
 from shiftproof.region_scene import LEADER, MOST, Scene, of_question, of_regions, tag
 from shiftproof.region_shapes import STRIP, Shape, border
 from shiftproof.regions import COUNTED, Regions
@@ -48,7 +49,7 @@ def draw_regions(head: Head, found: Regions | Occurrence, path: Path) -> str:
     """
     why = not_drawn(head, found)
     if not why:
-        deliver(picture(head, found, path.suffix.lower().lstrip(".")), path)
+        write(path, "--plot", picture(head, found, path.suffix.lower().lstrip(".")))
     return why
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from shiftproof.claim_commands import judged
 from shiftproof.command import answer, command
 from shiftproof.options import Claims, Kernel, ReportOut, Settings
-from shiftproof.report_file import check_place, write_report
+from shiftproof.places import check_place
+from shiftproof.report_file import write_report
 
 if TYPE_CHECKING:
     from shiftproof.page import Look

@@ -28,8 +28,8 @@ from shiftproof.options import (
     Settings,
     UnitLength,
 )
+from shiftproof.places import check_place, write
 from shiftproof.progress import working
-from shiftproof.report_file import check_place, write_page
 
 if TYPE_CHECKING:
     from shiftproof.page import Look
@@ -116,7 +116,7 @@ def counterexample(
             )
             line = command_line("counterexample", (), asked, settings.limits)
             page = answer_html(found, certificates(found), doctor.versions(), line)
-            write_page(html, "--html", page)
+            write(html, "--html", page.encode())
     took = time.monotonic() - started
     files = published.certificates
     document = answer_document.counterexample_document(found, doctor.versions(), took, files)

@@ -10,7 +10,7 @@ import pytest
 
 from shiftproof.errors import UsageError
 from shiftproof.files import replace_bytes, replace_text
-from shiftproof.report_file import check_place
+from shiftproof.places import check_place
 
 
 def strange(folder: Path, kind: str) -> Path:

@@ -17,7 +17,7 @@ ENGINE = ROOT / "shiftproof"
 FLOORS = (
     ("errors", "files", "exit_codes", "check", "claim_map", "hypertext", "card"),
     ("exact", "vectors", "show", "notation", "layout", "page"),
-    ("sums", "substitution", "arithmetic", "evidence", "question", "rationals"),
+    ("sums", "substitution", "places", "arithmetic", "evidence", "question", "rationals"),
     ("linear", "homogeneous", "optimum", "secular", "translation", "conditions"),
     ("npy_files", "safetensors_files", "tables", "usual_names", "vocabulary", "copying"),
     ("statement", "smtlib", "atoms", "rows", "tensors", "face", "nearby", "arrangement"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -231,3 +233,25 @@ def test_a_coqc_that_does_not_say_its_version_is_none(monkeypatch, tmp_path, scr
     (tmp_path / "coqc").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert coqc.find_coq() is None
+
+
+def test_a_coqc_that_does_not_answer_is_killed_with_what_it_started(monkeypatch, tmp_path):
+    pid = tmp_path / "pid"
+    (tmp_path / "coqc").write_text(f"#!/bin/sh\n/bin/sleep 600 & echo $! > '{pid}'\nwait\n", encoding="utf-8")
+    (tmp_path / "coqc").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def out_of_patience(process, timeout):
+        while not (pid.exists() and pid.read_text(encoding="utf-8").endswith("\n")):
+            assert process.poll() is None
+        raise subprocess.TimeoutExpired(process.args, timeout)
+
+    monkeypatch.setattr(coqc.subprocess.Popen, "communicate", out_of_patience)
+    assert coqc.find_coq() is None
+    state = Path(f"/proc/{int(pid.read_text(encoding='utf-8'))}/stat")
+    for _ in range(500):  # what is killed goes a little later
+        if not state.exists() or state.read_text(encoding="utf-8").split()[2] == "Z":
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("what it started still runs")

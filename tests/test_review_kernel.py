@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 import shiftproof
 from shiftproof import coqc, document, hearing
+from shiftproof.doctor import examine
 from shiftproof.errors import UsageError
 from shiftproof.evidence import Grade, Verdict
 from shiftproof.kernel import AXIOMS, regenerated
@@ -177,6 +179,7 @@ def test_a_refuting_proof_of_what_holds_is_refused_by_the_kernel(mine: Path) -> 
             "9.1.0",
             "not written for Coq 9.1.0",
         ),
+        ("exit 0", "8.16.1", "coqc wrote no Foundation.vo"),
     ],
 )
 def test_a_coq_that_comes_to_no_end_lowers_nothing(
@@ -202,9 +205,21 @@ def test_without_coq_a_review_says_so_and_one_that_asks_for_it_is_told_how_to_ge
     (standing,) = shiftproof.review([str(mine)])
     assert (standing.verdict, standing.grade) == (Verdict.HOLDS, Grade.SOLVER)
     with pytest.raises(
-        UsageError, match=r"^no coqc: install Coq \(.*apt install coq.*tried with Coq 8\.16\)"
+        UsageError, match=r"^no coqc is installed: install Coq \(.*apt install coq.*tried with Coq 8\.16\)"
     ):
         shiftproof.review([str(mine)], kernel=True)
+
+
+def test_a_coqc_that_does_not_work_is_not_taken_for_none(
+    mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake(tmp_path / "bin", "", "no version")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    said = f"{tmp_path / 'bin' / 'coqc'} does not say its version"
+    with pytest.raises(UsageError, match=f"^{re.escape(said)}: install Coq"):
+        shiftproof.review([str(mine)], kernel=True)
+    (check,) = (check for check in examine(Limits()) if check["part"] == "coqc")
+    assert (check["state"], check["detail"]) == ("broken", said)
 
 
 # -- the command line ----------------------------------------------------------------------------------
@@ -245,7 +260,7 @@ def test_a_review_without_coq_says_so_in_one_line_and_lowers_nothing_else(mine: 
     )
     asked = run("review", str(mine), "--kernel", PATH=str(tmp_path))
     assert (asked.returncode, asked.stdout) == (2, "")
-    assert asked.stderr.startswith("shiftproof: no coqc: install Coq (")
+    assert asked.stderr.startswith("shiftproof: no coqc is installed: install Coq (")
     assert len(asked.stderr.splitlines()) == 1
 
 

@@ -5,7 +5,7 @@
     "The proof": definitions, numbers, `answer`.  Below it, Coq vouches for everything, and prints
     at the end what the proof rests on: axioms of the standard library's real numbers. *)
 
-Require Import Reals QArith Qreals List.
+From Coq Require Import Reals QArith Qreals List.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -78,7 +78,7 @@ Definition answer : Prop :=
 
 Definition root : Z := 0.
 
-Require Import Lra Lia Psatz.
+From Coq Require Import Lra Lia Psatz.
 
 (** * Numbers a + b sqrt(root), as pairs of rationals *)
 

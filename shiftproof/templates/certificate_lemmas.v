@@ -1,4 +1,4 @@
-Require Import Lra Lia Psatz.
+From Coq Require Import Lra Lia Psatz.
 
 (** * Numbers a + b sqrt(root), as pairs of rationals *)
 

@@ -1,4 +1,4 @@
-Require Import Reals QArith Qreals List.
+From Coq Require Import Reals QArith Qreals List.
 Import ListNotations.
 Open Scope R_scope.
 
