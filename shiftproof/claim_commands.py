@@ -36,15 +36,24 @@ def judged(
     names: Sequence[str], settings: Settings, kernel: bool | None = None
 ) -> tuple[tuple[Standing, ...], Ledger, KernelAsked]:
     """Return what is known of claims, all of them for no name, their ledger, and whether the kernel was asked."""
+    from shiftproof import reviewer
     from shiftproof.hearing import choice
 
     _, asked = choice(kernel)
     with working(settings, names) as tell:
         ledger = _load(names, tell)
-        standings: tuple[Standing, ...] = shiftproof.review(
+        standings = reviewer.review(  # not `shiftproof.review`, which typesets formulas for a notebook
             names, ledger=ledger, limits=settings.limits, jobs=settings.jobs, progress=tell, kernel=kernel
         )
         return standings, ledger, asked
+
+
+def page_line(names: Sequence[str], settings: Settings, kernel: bool | None) -> str:
+    """Return the command that makes the page of such a review again."""
+    from shiftproof.reproduce import command_line
+
+    heard = (("--kernel", kernel is True), ("--no-kernel", kernel is False))
+    return command_line("report", names, (*heard, ("-o", "report.html")), settings.limits)
 
 
 @command
@@ -67,7 +76,7 @@ def review(claims: Claims = None, *, html: HtmlOut = None, kernel: Kernel = None
     took, versions = time.monotonic() - started, doctor.versions(asked)
     if html is not None:
         found = document.review_document(standings, versions, took, asked)
-        write_report(html, "--html", found, standings, ledger, names)
+        write_report(html, "--html", found, standings, ledger, page_line(names, settings, kernel))
 
     def text(look: Look) -> str:
         from shiftproof.terminal import review_text

@@ -89,11 +89,11 @@ def beside(standings: Sequence[Standing], ledger: Ledger) -> Beside:
 def report_html(
     document: Document,
     given: Beside | None = None,
-    asked: Sequence[str] = (),
+    command_line: str = "shiftproof report -o report.html",
     part: Markup = NOTHING,
     part_style: Markup = NOTHING,
 ) -> str:
-    """Return a review's document as a page; ``asked`` names the claims asked for, none for all.
+    """Return a review's document as a page; ``command_line`` makes it again.
 
     ``part`` is a section of its own, made and escaped elsewhere, that stands between the map and the claims.
     Without ``given``, formulas are text and the questions to the solver are left out.  Those of a claim are
@@ -101,10 +101,10 @@ def report_html(
     """
     given = given or Beside()
     beside_it = (part, part_style)
-    room = LARGEST - len(_page(document, given, asked, Packed(), *beside_it).encode())
+    room = LARGEST - len(_page(document, given, command_line, Packed(), *beside_it).encode())
     theorems = {(claim, statement, 0): text for (claim, statement), text in given.theorems.items()}
     packed = _fitting({**given.questions, **theorems}, room)
-    return _page(document, given, asked, packed, *beside_it)
+    return _page(document, given, command_line, packed, *beside_it)
 
 
 def _fitting(questions: Questions, room: int) -> Packed:
@@ -136,7 +136,7 @@ def packed_questions(questions: Questions) -> Packed:
 def _page(
     document: Document,
     given: Beside,
-    asked: Sequence[str],
+    command_line: str,
     packed: Packed,
     part: Markup,
     part_style: Markup,
@@ -151,7 +151,7 @@ def _page(
         verdicts=VERDICTS,
         grades={grade.word: meaning for grade, meaning in GRADES.items()},
         sources=tuple(dict.fromkeys(claim["source"]["document"] for claim in claims)),
-        command_line=shlex.join(["shiftproof", "report", *asked, "-o", "report.html"]),
+        command_line=command_line,
         anchors=anchors,
         picture=picture(claims, VERDICTS),
         fixed={claim["id"]: fixed(claim) for claim in claims},

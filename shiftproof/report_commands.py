@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from shiftproof.claim_commands import judged
+from shiftproof.claim_commands import judged, page_line
 from shiftproof.command import answer, command
 from shiftproof.options import Claims, Kernel, ReportOut, Settings
 from shiftproof.places import check_place
@@ -31,7 +31,7 @@ def report(claims: Claims = None, *, output: ReportOut, kernel: Kernel = None, s
     standings, ledger, asked = judged(names, settings, kernel)
     took = time.monotonic() - started
     found = document.review_document(standings, doctor.versions(asked), took, asked)
-    size = write_report(output, "-o", found, standings, ledger, names)
+    size = write_report(output, "-o", found, standings, ledger, page_line(names, settings, kernel))
 
     def text(_look: Look) -> str:
         claim = "claim" if len(standings) == 1 else "claims"

@@ -28,9 +28,9 @@ def write_report(
     document: Document,
     standings: Sequence[Standing],
     ledger: Ledger,
-    asked: Sequence[str],
+    command_line: str,
 ) -> int:
-    """Write the page of a review and return how many bytes it has.
+    """Write the page of a review and return how many bytes it has; ``command_line`` makes it again.
 
     Raises UsageError, which names ``option``, when it cannot be written.
     """
@@ -39,5 +39,5 @@ def write_report(
     from shiftproof.report import beside, report_html
 
     part = explorer_section(published_scenes(), ORIGIN, DRAG)
-    page = report_html(document, beside(standings, ledger), asked, part, verbatim("explorer.css"))
+    page = report_html(document, beside(standings, ledger), command_line, part, verbatim("explorer.css"))
     return write(path, option, page.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -12,10 +13,17 @@ from shiftproof import doctor
 from shiftproof.document import review_document
 from shiftproof.ledger import Ledger
 from shiftproof.report import Beside, beside
+from shiftproof.reproduce import command_line
+from shiftproof.solver import Limits
 
 NAMES = ("cosine_minus_one", "equivalent_head")
 HOSTILE = "\"'><img src=x onerror=alert(1)></script><script>alert(1)</script>&amp;{{ 7*7 }}"
 VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+def line(claims: Sequence[str]) -> str:
+    """The command that makes the page of these claims."""
+    return command_line("report", claims, (("-o", "report.html"),), Limits())
 
 
 class Page(HTMLParser):

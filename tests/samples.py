@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from pages import HOSTILE, NAMES, reviewed
+from pages import HOSTILE, NAMES, line, reviewed
 
 from shiftproof import doctor
 from shiftproof.answer_page import answer_html
@@ -49,7 +49,9 @@ def report() -> str:
             }
     document["claims"][0]["grade"] = "kernel"
     part = explorer_section(published_scenes(), "Drag the origin", "Nothing moves but the cosine.")
-    return report_html(document, replace(given, theorems=theorems), NAMES, part, verbatim("explorer.css"))
+    return report_html(
+        document, replace(given, theorems=theorems), line(NAMES), part, verbatim("explorer.css")
+    )
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sympy as sp
 from markupsafe import Markup
-from pages import HOSTILE, NAMES, VOID, Page, reviewed, sound
+from pages import HOSTILE, NAMES, VOID, Page, line, reviewed, sound
 
 from shiftproof import cli
 from shiftproof.claim_map import BOX, TALL, fixed, picture
@@ -37,7 +37,7 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(document: dict[str, Any], given: Beside) -> str:
-    return report_html(document, given, NAMES)
+    return report_html(document, given, line(NAMES))
 
 
 # -- structure -----------------------------------------------------------------------------------
@@ -79,11 +79,11 @@ def test_nothing_outside_the_page_is_asked_for(page: str) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(document: dict[str, Any], given: Beside, page: str) -> None:
-    assert report_html(copy.deepcopy(document), given, NAMES) == page
+    assert report_html(copy.deepcopy(document), given, line(NAMES)) == page
 
 
 def test_a_part_made_elsewhere_stands_before_the_claims(document: dict[str, Any], given: Beside) -> None:
-    made = report_html(document, given, (), Markup("<p id=other></p>"), Markup("#other { margin: 0 }"))
+    made = report_html(document, given, line(()), Markup("<p id=other></p>"), Markup("#other { margin: 0 }"))
     assert made.index("#other {") < made.index("<p id=other>") < made.index("<article")
 
 
@@ -181,7 +181,7 @@ def poisoned(value: Any) -> Any:
 
 def test_hostile_text_stays_text(document: dict[str, Any], page: str) -> None:
     changed = poisoned(copy.deepcopy(document))
-    parsed = Page(report_html(changed, None, [HOSTILE]))
+    parsed = Page(report_html(changed, None, line([HOSTILE])))
     assert "img" not in parsed.tags()
     assert parsed.tags().count("script") == 1
     assert not [name for _, attributes in parsed.elements for name in attributes if name.startswith("on")]
@@ -303,7 +303,15 @@ def test_report_and_review_write_the_page(tmp_path: Path, capsys: pytest.Capture
         return re.sub(r"[0-9.]+ m?s\b|under 1 ms", "", path.read_text(encoding="utf-8"))
 
     assert untimed(one) == untimed(two)
+    assert f"shiftproof report {NAMES[0]} --no-kernel -o report.html" in Page(untimed(one)).said()
     assert sorted(tmp_path.iterdir()) == [one, two]
+
+
+def test_the_command_on_the_page_has_what_decides_what_is_on_it(tmp_path: Path) -> None:
+    place = tmp_path / "one.html"
+    assert cli.run(["report", NAMES[0], "-o", str(place), "--no-kernel", "--seed", "7", "--quiet"]) == 0
+    made_by = f"shiftproof report {NAMES[0]} --no-kernel -o report.html --seed 7"
+    assert made_by in Page(place.read_text(encoding="utf-8")).said()
 
 
 @pytest.mark.parametrize("command", [["report", "-o"], ["review", "--html"]])
