@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from shiftproof.audit import Audit
+from shiftproof.audit_text import correlation_text
 from shiftproof.errors import UsageError
 
 LEFT, WIDE, TOP, TALL = 50, 360, 10, 270  # the picture's frame, in its own units
@@ -46,10 +47,6 @@ def cloud(audit: Audit, *, centred: bool) -> Cloud:
     bottom = _bottom([*use.largest, *(pair.occurs[0] for pair in audit.pairs if pair.occurs is not None)])
     heights = [up(value, bottom) for value in use.largest[there]]
     dots = sorted(set(zip(map(across, cosines[there]), heights, strict=True)))
-    told = "Rank correlation: none, one side is constant."
-    if found.value is not None and found.interval is not None:
-        low, high = found.interval
-        told = f"Rank correlation {found.value:.2f} (95 % of resamplings from {low:.2f} to {high:.2f})."
     asked = []
     for pair in audit.pairs:
         ends = pair.cosines.centred if centred else pair.cosines.cosine
@@ -57,7 +54,7 @@ def cloud(audit: Audit, *, centred: bool) -> Cloud:
             asked.append((across(ends[0]), up(pair.occurs[0], bottom)))
     return Cloud(
         "Centred cosine" if centred else "Cosine",
-        told,
+        f"Rank correlation: {correlation_text(found)}.",
         len(use.pairs),
         "".join(f"M{x:g} {y:g}h0" for x, y in dots),
         tuple(dict.fromkeys(asked)),

@@ -13,6 +13,7 @@ import numpy as np
 from shiftproof.audit import Audit, PairAudit, name_of
 from shiftproof.audit_cloud import Cloud, cloud, listing
 from shiftproof.audit_document import ends
+from shiftproof.audit_text import pair_fields, probability_text
 from shiftproof.errors import UsageError
 from shiftproof.explorer import explorer_section, scene
 from shiftproof.hypertext import NOTHING, render, styles, verbatim
@@ -185,32 +186,9 @@ def _row(audit: Audit, pair: PairAudit, place: int) -> Row:
 
 
 def _facts(audit: Audit, pair: PairAudit) -> list[tuple[str, str]]:
-    shares = pair.shares
-    among = f"of all {shares.counted} pairs" if shares.complete else f"of {shares.counted} random pairs"
-    few = shares.counted < 2
-    alike = "" if few or shares.cosine is None else f"; {shares.cosine:.0%} {among} have no higher one"
-    distant = "" if few else f"; {shares.difference_norm:.0%} {among} are at most as far apart"
-    found = [
-        ("Cosine", cosine_text(pair.cosines.cosine) + alike),
-        ("Centred cosine", cosine_text(pair.cosines.centred)),
-    ]
-    if pair.cosines.why:
-        found.append(("Why none", pair.cosines.why))
-    found += [
-        ("Equivalent heads", pair.reachable.says),
-        ("Distance |w_a \u2212 w_b|", short(pair.cosines.difference_norm) + distant),
-    ]
-    if audit.radius is not None:
-        bound = rounded_up(pair.log_ratio.bound[1])
-        found.append(("Log-odds", f"at most {bound} apart for |f| \u2264 {radius_text(audit.radius)}"))
-    found.append(("Ceiling, any input", f"{probability(pair.any_input)}; {pair.ceiling.says}"))
-    if pair.in_ball is not None:
-        found.append(("Ceiling in the ball", probability(pair.in_ball)))
-    if pair.occurs is not None:
-        found.append(
-            ("In the sample", f"at most {pair.occurs[0]:.4g} together, {pair.occurs[1]:.4g} on average")
-        )
-    return found
+    """Return what is known of a pair, as the command prints it."""
+    found = pair_fields(audit, pair)
+    return [(f"{name[:1].upper()}{name[1:]}", value.replace("<=", "\u2264")) for name, value in found]
 
 
 def _ends(pair: PairAudit) -> list[tuple[str, str, str]]:
@@ -297,14 +275,8 @@ def _similar(audit: Audit) -> str:
 
 
 def probability(found: Enclosure, digits: int = 4) -> str:
-    """Return an enclosed ceiling for people: exactly, as an upper bound where that is all that is left, or both ends."""
-    low, high = found
-    if low == high:
-        return low
-    top = high if "/" in high else rounded_up(high, digits)
-    if Fraction(high) - Fraction(low) <= Fraction(high) / 10**digits:
-        return f"at most {top}"
-    return f"{float(Fraction(low)):.{digits}g} to {top}"
+    """Return an enclosed ceiling in words: exactly, as an upper bound where that is all that is left, or both ends."""
+    return probability_text(found, digits).replace("<=", "at most")
 
 
 def _upper(end: str) -> str:

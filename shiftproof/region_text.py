@@ -62,14 +62,14 @@ def occurrence_text(of: Head, found: Occurrence, look: Look, seconds: float | No
         page.line(f"{_excluded(found)}:", indent=2)
         for pair, multiplier in found.multipliers[:MOST_MULTIPLIERS]:
             value = multiplier if isinstance(multiplier, Quadratic) else rational(multiplier)
-            page.line(f"{_number(value)} * ({_difference(of, pair)})", indent=4)
+            page.line(f"{exact_text(value)} * ({difference(of, pair)})", indent=4)
         more = len(found.multipliers) - MOST_MULTIPLIERS
         if more > 0:
             page.line(f"... and {more} more terms, all with --json", indent=4)
     if found.only is not None:
         at, pair = found.only
         page.line(f"where it is 0, at f = {point(at)}, this is not positive:", indent=2)
-        page.line(_difference(of, pair), indent=4)
+        page.line(difference(of, pair), indent=4)
     if seconds is not None:
         page.line(f"{seconds:.1f} s", style="dim")
     return str(page)
@@ -77,11 +77,12 @@ def occurrence_text(of: Head, found: Occurrence, look: Look, seconds: float | No
 
 def point(numbers: Sequence[Exact]) -> str:
     """Return an input as text, without what is too much to read."""
-    shown = ", ".join(_number(v) for v in numbers[:MOST_NUMBERS])
+    shown = ", ".join(exact_text(v) for v in numbers[:MOST_NUMBERS])
     return f"({shown}{', ...' if len(numbers) > MOST_NUMBERS else ''})"
 
 
-def _number(value: Exact) -> str:
+def exact_text(value: Exact) -> str:
+    """Return an exact number, or decimals near it where it is too long to read."""
     text = number_text(value)
     if len(text) <= MOST_DIGITS:
         return text
@@ -89,7 +90,8 @@ def _number(value: Exact) -> str:
         return f"~{to_arb(value).str(6, radius=False)}"
 
 
-def _difference(of: Head, pair: Pair) -> str:
+def difference(of: Head, pair: Pair) -> str:
+    """Return one logit less another as text, as of what has to be positive."""
     first, second = ("0" if k is None else f"logit of {numbered(of, k)}" for k in pair)
     return f"{first} - {second}" if pair[1] is not None else first
 

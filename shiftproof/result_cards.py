@@ -23,16 +23,16 @@ from shiftproof.audit_text import (
 )
 from shiftproof.card import BAD, GOOD, OPEN, Block, Card, Fields, Grid, Line
 from shiftproof.ceiling import Ceiling
-from shiftproof.demands import Pair, numbered
-from shiftproof.exact import Quadratic, rational, to_float
+from shiftproof.demands import numbered
+from shiftproof.exact import Quadratic, rational
 from shiftproof.figures import logits
 from shiftproof.figures import probabilities as softmax
 from shiftproof.heads import Head
 from shiftproof.layout import shown
 from shiftproof.occurs import IMPOSSIBLE, POSSIBLE, Occurrence
-from shiftproof.region_text import counted_words, point, region_text
+from shiftproof.region_text import counted_words, difference, exact_text, point, region_text
 from shiftproof.regions import COUNTED, Regions
-from shiftproof.rows import ZERO, Exhibit, dense, number_text
+from shiftproof.rows import ZERO, Exhibit, dense
 from shiftproof.search import FOUND, Answer
 from shiftproof.search import IMPOSSIBLE as NONE
 from shiftproof.sentences import probabilities, radius_text
@@ -264,7 +264,8 @@ def occurrence_card(found: Occurrence, head: Head) -> Card:
         blocks.append(Fields([("input", f"f = {point(found.witness)}")]))
     if found.multipliers:
         rows = [
-            [_multiplier(value), _difference(head, pair)] for pair, value in found.multipliers[:MOST_TERMS]
+            [exact_text(value if isinstance(value, Quadratic) else rational(value)), difference(head, pair)]
+            for pair, value in found.multipliers[:MOST_TERMS]
         ]
         left = len(found.multipliers) - len(rows)
         blocks.append(
@@ -274,17 +275,3 @@ def occurrence_card(found: Occurrence, head: Head) -> Card:
             Grid(["times", "difference"], rows, more=f"and {left} more, in .multipliers" if left else "")
         )
     return Card(f"{found.demand.sentence}{within}", blocks, found.verdict, MOODS.get(found.verdict, OPEN))
-
-
-def _multiplier(value: Any) -> str:
-    text = number_text(value) if isinstance(value, Quadratic) else str(rational(value))
-    return (
-        text
-        if len(text) <= MOST_TERMS
-        else f"~{to_float(value if isinstance(value, Quadratic) else rational(value)):.6g}"
-    )
-
-
-def _difference(head: Head, pair: Pair) -> str:
-    first, second = ("0" if k is None else f"logit of {numbered(head, k)}" for k in pair)
-    return f"{first} - {second}" if pair[1] is not None else first
