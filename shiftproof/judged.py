@@ -27,7 +27,7 @@ from shiftproof.document import counts, disagrees
 from shiftproof.evidence import Instance, Standing, StatementStanding, Verdict
 from shiftproof.ledger import Ledger
 from shiftproof.mathml import of_latex
-from shiftproof.show import claimed
+from shiftproof.show import claimed, gathered
 from shiftproof.terminal import WORDS, value_lines
 
 MOODS = {Verdict.HOLDS: GOOD, Verdict.HOLDS_ADDED: GOOD, Verdict.REFUTED: BAD, Verdict.UNDECIDED: OPEN}
@@ -59,10 +59,7 @@ class Judged(Shown, Standing):
 
     def _repr_latex_(self) -> str | None:
         judged = {s.name for s in self.statements if s.judged}
-        shown = [text for name, text in self.latex if name in judged]
-        if not shown or not all(shown):
-            return None
-        return "$$\\begin{gathered}" + " \\\\ ".join(shown) + "\\end{gathered}$$"
+        return gathered([text for name, text in self.latex if name in judged])
 
 
 class Review(tuple[Judged, ...], Shown):

@@ -65,6 +65,47 @@ def _parts(found: Any) -> dict[str, Any]:
     return {one.name: getattr(found, one.name) for one in fields(found)}
 
 
+class _OfHead(Shown):
+    """A result that is printed with the head that it is about."""
+
+    __slots__ = ()
+    head: Any
+
+    @classmethod
+    def of(cls, found: Any, head: Head) -> Self:
+        """Return the same result, printable."""
+        make: Any = cls  # a dataclass with this field too
+        made: Self = make(**_parts(found), head=head)
+        return made
+
+
+class _CeilingOfHead(_OfHead):
+    """A ceiling, in a line and as a card."""
+
+    __slots__ = ()
+
+    def __str__(self: Any) -> str:
+        """Return the ceiling in a line."""
+        return ceiling_line(self, self.head)
+
+    def _repr_html_(self: Any) -> str:
+        return card_html(ceiling_card(self, self.head))
+
+
+class _DrawnOfHead(_OfHead):
+    """Regions that can be drawn."""
+
+    __slots__ = ()
+
+    def plot(self: Any, kind: str = "svg") -> Picture:
+        """Return the picture in a plane of the inputs, "svg" or "png"; raises UsageError where there is none."""
+        from shiftproof.plot import drawable
+        from shiftproof.region_plot import picture
+
+        drawable(kind)
+        return Picture(picture(self.head, self, kind), kind)
+
+
 class PrintedAnswer(Shown, Answer):
     """An answer that prints itself: as the command does, and in a notebook."""
 
@@ -145,57 +186,24 @@ class PrintedTwin(Shown, Twin):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PrintedCeiling(Shown, Ceiling):
+class PrintedCeiling(_CeilingOfHead, Ceiling):
     """A ceiling in a ball that a notebook shows; ``head`` is what it is a ceiling of."""
 
     head: Any = field(default=None, repr=False)
 
-    @classmethod
-    def of(cls, found: Ceiling, head: Head) -> Self:
-        """Return the same ceiling, shown."""
-        return cls(**_parts(found), head=head)
-
-    def __str__(self) -> str:
-        """Return the ceiling in a line."""
-        return ceiling_line(self, self.head)
-
-    def _repr_html_(self) -> str:
-        return card_html(ceiling_card(self, self.head))
-
 
 @dataclass(frozen=True, repr=False)
-class PrintedUnbounded(Shown, Unbounded):
+class PrintedUnbounded(_CeilingOfHead, Unbounded):
     """A ceiling over inputs of every length that a notebook shows; ``head`` is what it is a ceiling of."""
 
     head: Any = field(default=None, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, found: Unbounded, head: Head) -> Self:
-        """Return the same ceiling, shown."""
-        return cls(**_parts(found), head=head)
-
-    def __str__(self) -> str:
-        """Return the ceiling in a line."""
-        return ceiling_line(self, self.head)
-
-    def _repr_html_(self) -> str:
-        return card_html(ceiling_card(self, self.head))
-
 
 @dataclass(frozen=True, repr=False)
-class PrintedRegions(Shown, Regions):
+class PrintedRegions(_DrawnOfHead, Regions):
     """All regions of ``head``, which print themselves."""
 
     head: Any = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, found: Regions, head: Head) -> Self:
-        """Return the same regions, printable."""
-        return cls(**_parts(found), head=head)
-
-    def plot(self, kind: str = "svg") -> Picture:
-        """Return the regions drawn in the plane of the inputs, "svg" or "png"; raises UsageError where they are not."""
-        return _drawn(self.head, self, kind)
 
     def __str__(self) -> str:
         """Return the regions as the command prints them."""
@@ -206,19 +214,10 @@ class PrintedRegions(Shown, Regions):
 
 
 @dataclass(frozen=True, repr=False)
-class PrintedOccurrence(Shown, Occurrence):
+class PrintedOccurrence(_DrawnOfHead, Occurrence):
     """Whether one thing can occur at an input of ``head``, which prints itself."""
 
     head: Any = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, found: Occurrence, head: Head) -> Self:
-        """Return the same answer, printable."""
-        return cls(**_parts(found), head=head)
-
-    def plot(self, kind: str = "svg") -> Picture:
-        """Return the region drawn, "svg" or "png": in the plane of its input; raises UsageError where it is not."""
-        return _drawn(self.head, self, kind)
 
     def __str__(self) -> str:
         """Return the answer as the command prints it."""
@@ -226,11 +225,3 @@ class PrintedOccurrence(Shown, Occurrence):
 
     def _repr_html_(self) -> str:
         return card_html(occurrence_card(self, self.head))
-
-
-def _drawn(head: Head, found: Regions | Occurrence, kind: str) -> Picture:
-    from shiftproof.plot import drawable
-    from shiftproof.region_plot import picture
-
-    drawable(kind)
-    return Picture(picture(head, found, kind), kind)

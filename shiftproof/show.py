@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
@@ -109,6 +110,13 @@ def claimed(statement: Any) -> str:
         rf"{sign}\, {latex(Vector(item) if isinstance(item, str) else item)}:\; " for sign, item in quantified
     )
     return given + there + latex(statement.conclusion)
+
+
+def gathered(formulas: Sequence[str]) -> str | None:
+    """Return several formulas as LaTeX, one below the other; None for none, and where one is not to be typeset."""
+    if not formulas or not all(formulas):
+        return None
+    return "$$\\begin{gathered}" + r" \\ ".join(formulas) + "\\end{gathered}$$"
 
 
 def names(*expressions: Any) -> set[str]:

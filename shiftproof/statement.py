@@ -15,7 +15,7 @@ from typing import Any
 import sympy as sp
 
 from shiftproof.errors import UsageError
-from shiftproof.show import claimed
+from shiftproof.show import claimed, gathered
 from shiftproof.substitution import conjuncts, find_all, substitute
 from shiftproof.vectors import (
     Coordinates,
@@ -272,10 +272,7 @@ class Claim:
         raise KeyError(name)
 
     def _repr_latex_(self) -> str | None:
-        shown = [claimed(statement) for statement in self.statements if statement.judged]
-        if not shown or not all(shown):
-            return None
-        return "$$\\begin{gathered}" + r" \\ ".join(shown) + "\\end{gathered}$$"
+        return gathered([claimed(statement) for statement in self.statements if statement.judged])
 
 
 __all__ = [
