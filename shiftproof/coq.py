@@ -16,6 +16,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from shiftproof.brackets import ATOM, CALL, PRODUCT, SUM, Text, all_of, bare, counted, within
 from shiftproof.errors import UnsupportedExpressionError
 from shiftproof.sorts import Dimensions, Names, given
 from shiftproof.statement import Statement
@@ -36,8 +37,6 @@ from shiftproof.vectors import (
     ZeroVector,
 )
 
-SUM, PRODUCT, CALL, ATOM = range(4)  # how tightly a text binds
-Text = tuple[str, int]
 _FUNCTIONS = {sp.exp: "exp", sp.log: "ln", sp.Abs: "Rabs"}
 _RELATIONS = {sp.Eq: "=", sp.Ne: "<>", sp.Lt: "<", sp.Le: "<=", sp.Gt: "<", sp.Ge: "<="}
 
@@ -48,24 +47,18 @@ def theorem(statement: Statement, name: str, *, refuted: bool = False) -> str:
     Raises UnsupportedExpressionError for a node or a name that has no counterpart, UsageError where
     the range of a label is not said.
     """
-    return f"Theorem {name} :\n  {proposition(statement, refuted=refuted)}."
+    return stated(name, proposition(statement, refuted=refuted))
+
+
+def stated(name: str, said: str) -> str:
+    """Return the theorem that says a proposition."""
+    return f"Theorem {name} :\n  {said}."
 
 
 def proposition(statement: Statement, *, refuted: bool = False) -> str:
     """Return what a statement says as a proposition of Coq; raises as `theorem` does."""
     text = _Printer(statement, refuted=refuted).statement()
     return f"~ (\n  {text})" if refuted else text
-
-
-def _in(text: Text, level: int) -> str:
-    """Return a text as a part of something that binds as tightly as ``level``."""
-    return text[0] if text[1] >= level else f"({text[0]})"
-
-
-def _all_of(parts: Sequence[str]) -> str:
-    """Return the conjunction of formulas, each of which stands by itself."""
-    unique = list(dict.fromkeys(parts))
-    return unique[0] if len(unique) == 1 else "(" + " /\\ ".join(unique) + ")"
 
 
 class _Printer:
@@ -91,14 +84,14 @@ class _Printer:
             lines += [f"(1 <= {d})%nat ->" for d in self.dims.outer]
         for hypothesis in said.hypotheses:
             self.refuse_inner(hypothesis.formula, inner)
-            lines.append(f"{_bare(self.stated(hypothesis.formula))} ->")
+            lines.append(f"{bare(self.stated(hypothesis.formula))} ->")
         if said.exists:
             found = [self.names.item(x) for x in said.exists]
             lines += self.quantified("exists", found, self.dims.inner, ranges)
             later = [self.names.item(x) for x in said.then_all]
             lines += self.quantified("forall", later, (), ranges)
-        text = _all_of([*map(self.stated, self.given), self.stated(said.conclusion)])
-        lines.append(text if lines and lines[-1].endswith("/\\") else _bare(text))
+        text = all_of([*map(self.stated, self.given), self.stated(said.conclusion)])
+        lines.append(text if lines and lines[-1].endswith("/\\") else bare(text))
         return "\n  ".join(lines)
 
     def refuse_inner(self, formula: Any, inner: set[str]) -> None:
@@ -153,7 +146,7 @@ class _Printer:
     def stated(self, formula: Any) -> str:
         """Return "all parts of the formula exist and it is true", bracketed where it needs to be."""
         if isinstance(formula, sp.And):
-            return _all_of([self.stated(arg) for arg in formula.args])
+            return all_of([self.stated(arg) for arg in formula.args])
         outside, self.needs = self.needs, []
         if isinstance(formula, ForAll):
             index, count, body = formula.args
@@ -163,7 +156,7 @@ class _Printer:
             text = self.truth(formula)
         parts = [*self.needs, text]
         self.needs = outside
-        return _all_of(parts)
+        return all_of(parts)
 
     def truth(self, formula: Any) -> str:
         """Return the formula alone; what it needs is left in ``needs``."""
@@ -197,7 +190,7 @@ class _Printer:
     # -- vectors -------------------------------------------------------------------------------
     def call(self, function: str, *arguments: str | Text) -> Text:
         texts = [(x, ATOM) if isinstance(x, str) else x for x in arguments]
-        return " ".join([function, *(_in(text, ATOM) for text in texts)]), CALL
+        return " ".join([function, *(within(text, ATOM) for text in texts)]), CALL
 
     def vector(self, vector: VectorExpr) -> Text:
         if isinstance(vector, ZeroVector):
@@ -207,15 +200,15 @@ class _Printer:
         if isinstance(vector, Row):
             return self.call(self.names.named("family", vector.name), self.label(vector.index))
         if isinstance(vector, VectorAdd):
-            return " [+] ".join(_in(self.vector(part), PRODUCT) for part in vector.args), SUM
+            return " [+] ".join(within(self.vector(part), PRODUCT) for part in vector.args), SUM
         if isinstance(vector, VectorScale):
             scale, body = vector.args
-            return f"{_in(self.scalar(scale), CALL)} [*] {_in(self.vector(body), CALL)}", PRODUCT
+            return f"{within(self.scalar(scale), CALL)} [*] {within(self.vector(body), CALL)}", PRODUCT
         if isinstance(vector, VectorSum):
             body, index, count = vector.args
             with self.bound_index(index, count) as (name, below):
                 inside = self.vector(body)[0]
-            return f"vtotal {_counted(below)} (fun {name} => {inside})", CALL
+            return f"vtotal {counted(below)} (fun {name} => {inside})", CALL
         if isinstance(vector, Coordinates):
             return "coordinates [" + "; ".join(self.scalar(entry)[0] for entry in vector.args) + "]", CALL
         raise UnsupportedExpressionError(f"Coq has no vector for {type(vector).__name__}: {vector}")
@@ -236,7 +229,7 @@ class _Printer:
                 return " - ".join([text, *(self.natural(arg)[0] for arg in minus)]), SUM
         if isinstance(expression, sp.Mul) and all(map(_is_natural, expression.args)):
             args = sorted(expression.args, key=sp.default_sort_key)
-            return " * ".join(_in(self.natural(arg), CALL) for arg in args), PRODUCT
+            return " * ".join(within(self.natural(arg), CALL) for arg in args), PRODUCT
         raise UnsupportedExpressionError(f"no number of labels and no label: {expression}")
 
     def label(self, index: Any) -> str:
@@ -252,16 +245,16 @@ class _Printer:
             size = str(abs(expression.p))
             text, level = (size, ATOM) if expression.q == 1 else (f"{size} / {expression.q}", PRODUCT)
             minus = "-" if expression.q == 1 else "- "
-            return (f"{minus}{_in((text, level), CALL)}", SUM) if expression < 0 else (text, level)
+            return (f"{minus}{within((text, level), CALL)}", SUM) if expression < 0 else (text, level)
         if expression is sp.E:
             return "exp 1", CALL
         if expression.is_Symbol:
             return self.real_symbol(expression)
         if isinstance(expression, sp.Add):
             args = sorted(expression.args, key=sp.default_sort_key)
-            plus = " + ".join(_in(self.scalar(arg), PRODUCT) for arg in args if not _is_minus(arg))
+            plus = " + ".join(within(self.scalar(arg), PRODUCT) for arg in args if not _is_minus(arg))
             minus = "".join(
-                f" - {_in(self.scalar(_opposite(arg)), PRODUCT)}" for arg in args if _is_minus(arg)
+                f" - {within(self.scalar(_opposite(arg)), PRODUCT)}" for arg in args if _is_minus(arg)
             )
             return (plus + minus if plus else minus.strip()), SUM
         if isinstance(expression, sp.Mul):
@@ -271,7 +264,7 @@ class _Printer:
         if type(expression) in _FUNCTIONS:
             inside = self.scalar(expression.args[0])
             if isinstance(expression, sp.log):
-                self.needs.append(f"0 < {_in(inside, SUM)}")
+                self.needs.append(f"0 < {within(inside, SUM)}")
             return self.call(_FUNCTIONS[type(expression)], inside)
         if isinstance(expression, (sp.Min, sp.Max)):
             word = "Rmin" if isinstance(expression, sp.Min) else "Rmax"
@@ -298,7 +291,7 @@ class _Printer:
                 inside = self.scalar(other)[0]
             if not (count.is_Symbol and count.is_positive):
                 self.needs.append(f"(1 <= {below})%nat")
-            return self.call(f"softmax {_counted(below)} (fun {name} => {inside})", self.scalar(logit))
+            return self.call(f"softmax {counted(below)} (fun {name} => {inside})", self.scalar(logit))
         if isinstance(expression, sp.Sum):
             return self.total(expression)
         raise UnsupportedExpressionError(f"Coq has no number for {type(expression).__name__}: {expression}")
@@ -312,7 +305,7 @@ class _Printer:
             raise UnsupportedExpressionError(f"a sum that does not begin at label 0: {expression}")
         with self.bound_index(index, high + 1) as (name, below):
             inside = self.scalar(body)[0]
-        return f"total {_counted(below)} (fun {name} => {inside})", CALL
+        return f"total {counted(below)} (fun {name} => {inside})", CALL
 
     def real_symbol(self, symbol: Any) -> Text:
         name = self.names.symbol(symbol)
@@ -323,22 +316,22 @@ class _Printer:
         above = [arg for arg in args if not _divides(arg)]
         below = [arg for arg in args if _divides(arg)]
         if _is_minus(expression):
-            return f"- {_in(self.scalar(_opposite(expression)), CALL)}", SUM
-        text = " * ".join(_in(self.scalar(arg), CALL) for arg in above) or "1"
-        return " / ".join([text, *(_in(self.inverted(arg), CALL) for arg in below)]), PRODUCT
+            return f"- {within(self.scalar(_opposite(expression)), CALL)}", SUM
+        text = " * ".join(within(self.scalar(arg), CALL) for arg in above) or "1"
+        return " / ".join([text, *(within(self.inverted(arg), CALL) for arg in below)]), PRODUCT
 
     def inverted(self, power: Any) -> Text:
         """Return what a negative power divides by, which must not be zero."""
         base = sp.Pow(power.base, -power.exp, evaluate=False) if power.exp != -1 else power.base
         text = self.scalar(base)
         if not ((power.base.is_Rational or power.base.is_Symbol) and power.base.is_nonzero):
-            self.needs.append(f"({_in(text, SUM)} <> 0)")
+            self.needs.append(f"({within(text, SUM)} <> 0)")
         return text
 
     def power(self, expression: Any) -> Text:
         base, exponent = expression.args
         if _divides(expression):
-            return f"1 / {_in(self.inverted(expression), CALL)}", PRODUCT
+            return f"1 / {within(self.inverted(expression), CALL)}", PRODUCT
         if exponent == sp.S.Half:
             if isinstance(base, Inner) and base.args[0] == base.args[1]:
                 return self.call("norm", self.dims.of(base), self.vector(base.args[0]))
@@ -346,7 +339,7 @@ class _Printer:
             self.needs.append(f"(0 <= {inside[0]})")
             return self.call("sqrt", inside)
         if exponent.is_Integer:
-            return f"{_in(self.scalar(base), CALL)} ^ {int(exponent)}", PRODUCT
+            return f"{within(self.scalar(base), CALL)} ^ {int(exponent)}", PRODUCT
         raise UnsupportedExpressionError(f"Coq has no power for {expression}")
 
 
@@ -373,18 +366,6 @@ def _speaks_of(name: str, text: str) -> bool:
     return re.search(rf"(?<![\w']){re.escape(name)}(?![\w'])", text) is not None
 
 
-def _bare(text: str) -> str:
-    """Return a formula without the brackets around all of it, where nothing needs them."""
-    if not (text.startswith("(") and text.endswith(")")) or "->" in text:
-        return text
-    depth = 0
-    for place, letter in enumerate(text):
-        depth += (letter == "(") - (letter == ")")
-        if depth == 0 and place < len(text) - 1:
-            return text
-    return text[1:-1]
-
-
 def _is_natural(expression: Any) -> bool:
     """Return whether a side of a relation is a label, a number of labels, or a sum of such."""
     if expression.is_Symbol:
@@ -393,7 +374,3 @@ def _is_natural(expression: Any) -> bool:
         (expression.is_Integer and expression >= 0)
         or (isinstance(expression, sp.Add) and all(map(_is_natural, expression.args)))
     )
-
-
-def _counted(count: str) -> str:
-    return count if re.fullmatch(r"[\w']+", count) else f"({count})"

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from shiftproof.coq import proposition
+from shiftproof.coq import proposition, stated, theorem
 from shiftproof.coq_file import MARKER, Written, read_proofs, written
 from shiftproof.coqc import Compiler, Coq, UnheardError, needed_coq
 from shiftproof.errors import ShiftproofError, UsageError
@@ -31,6 +31,7 @@ from shiftproof.statement import Claim, Statement
 
 MODULE = "Claim_{}"  # so that no file takes the name of one of the standard library's
 NO_PROOF = "no proof"
+OPEN = "Coq was not asked yet"
 _MARKER = rf"{MARKER}\n"
 _BLOCK = re.compile(_MARKER + rf"((?:(?!{_MARKER}).)*?)(?=^Proof\.$)", re.DOTALL | re.MULTILINE)
 
@@ -54,7 +55,7 @@ class Checked:
     lines: int = 0
     axioms: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
-    why_not: str = ""
+    why_not: str = NO_PROOF
     heard: bool = True
 
     @property
@@ -90,12 +91,8 @@ def theorem_name(claim: Claim, statement: Statement) -> str:
 
 
 def generated(claim: Claim, statement: Statement, *, refuted: bool = False) -> str:
-    """Return a statement's theorem as text; raises as `shiftproof.coq.proposition` does."""
-    return _stated(theorem_name(claim, statement), proposition(statement, refuted=refuted))
-
-
-def _stated(name: str, said: str) -> str:
-    return f"Theorem {name} :\n  {said}."
+    """Return a statement's theorem as text; raises as `shiftproof.coq.theorem` does."""
+    return theorem(statement, theorem_name(claim, statement), refuted=refuted)
 
 
 def regenerated(text: str, claim: Claim) -> str:
@@ -106,8 +103,8 @@ def regenerated(text: str, claim: Claim) -> str:
 
     def block(match: re.Match[str]) -> str:
         statement = claim.statement(match[2])
-        stated = generated(claim, statement, refuted=match[1] == "refuted")
-        return f"(* {match[1]}: {match[2]} *)\n{stated}\n"
+        text = generated(claim, statement, refuted=match[1] == "refuted")
+        return f"(* {match[1]}: {match[2]} *)\n{text}\n"
 
     return _BLOCK.sub(block, text)
 
@@ -145,8 +142,7 @@ class Workshop:
     def case(self, claim: Claim, path: Path, file: str = "") -> Case:
         """Return what a claim's file of proofs, called ``file`` in results, proves by its text."""
         results = tuple(
-            Checked(claim.name, s.name, theorem_name(claim, s), file or path.name, why_not=NO_PROOF)
-            for s in claim.statements
+            Checked(claim.name, s.name, theorem_name(claim, s), file or path.name) for s in claim.statements
         )
         if not path.is_file():
             return Case(results)
@@ -169,7 +165,7 @@ class Workshop:
                 continue
             said, what = self._compared(statement, result, block)
             compared.append(said)
-            if said.proved:
+            if said.why_not == OPEN:
                 wanted[said.theorem] = what
         module = MODULE.format(re.sub(r"[^A-Za-z0-9_]", "_", path.stem))
         return Case(tuple(compared), module, text, wanted, self._made_from(module, text, wanted))
@@ -177,14 +173,14 @@ class Workshop:
     @staticmethod
     def _compared(statement: Statement, result: Checked, block: Written) -> tuple[Checked, str]:
         """Return the result so far, and what the theorem must say."""
-        result = replace(result, refuted=block.refuted, lines=block.lines, text=block.text, why_not="")
+        result = replace(result, refuted=block.refuted, lines=block.lines, text=block.text)
         try:
             said = proposition(statement, refuted=block.refuted)
         except ShiftproofError as error:
             return replace(result, why_not=str(error)), ""
-        if block.text != _stated(result.theorem, said):
+        if block.text != stated(result.theorem, said):
             return replace(result, why_not="what is proved is not what is stated now"), said
-        return result, said
+        return replace(result, why_not=OPEN), said
 
     def _made_from(self, module: str, text: str, wanted: Mapping[str, str]) -> dict[str, str]:
         ours = (restated(module, wanted, ["", ""], each=each) for each in (False, True))
@@ -246,8 +242,8 @@ class Workshop:
         for each in (False, True):  # to look through a theorem takes longer than to check it
             signs = [secrets.token_hex(16) for _ in range((len(case.wanted) if each else 1) + 1)]
             with _place(Foundation=self.compiled_foundation(), **{case.module: compiled}) as place:
-                stated = restated(case.module, case.wanted, signs, each=each)
-                (place / f"{OURS}.v").write_text(stated, encoding="utf-8")
+                asked = restated(case.module, case.wanted, signs, each=each)
+                (place / f"{OURS}.v").write_text(asked, encoding="utf-8")
                 wrong, said = self.compiler.compile(place, OURS)
             answers = assumptions(said, signs)
             if wrong or answers is None:

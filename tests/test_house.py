@@ -15,7 +15,7 @@ ROOT = library_root()
 ENGINE = ROOT / "shiftproof"
 #: the floors of the engine from the ground; a file imports from its own floor or below
 FLOORS = (
-    ("errors", "files", "exit_codes", "check", "claim_map", "hypertext", "card"),
+    ("errors", "files", "brackets", "exit_codes", "check", "claim_map", "hypertext", "card"),
     ("exact", "vectors", "show", "notation", "layout", "page"),
     ("sums", "substitution", "places", "arithmetic", "evidence", "question", "rationals"),
     ("linear", "homogeneous", "optimum", "secular", "translation", "conditions"),

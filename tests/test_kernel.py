@@ -12,9 +12,9 @@ import pytest
 import sympy as sp
 
 from shiftproof import coqc, kernel
-from shiftproof.coqc import Compiler
+from shiftproof.coqc import Compiler, needed_coq
 from shiftproof.errors import UsageError
-from shiftproof.kernel import AXIOMS, Workshop, check, regenerated
+from shiftproof.kernel import AXIOMS, Checked, Workshop, check, regenerated
 from shiftproof.kernel_cache import Cache, usual_cache
 from shiftproof.ledger import Ledger, library_root
 from shiftproof.notation import number
@@ -255,3 +255,13 @@ def test_a_coqc_that_does_not_answer_is_killed_with_what_it_started(monkeypatch,
         time.sleep(0.02)
     else:
         pytest.fail("what it started still runs")
+
+
+def test_what_coq_was_not_asked_about_is_not_proved(tmp_path: Path) -> None:
+    assert not Checked("claim", "statement", "theorem", "file.v").proved
+    with Cache(tmp_path) as cache, Compiler(needed_coq()) as compiler:
+        workshop = Workshop(compiler, cache, PROOFS / "Foundation.v")
+        claim = Ledger().entry("shift_invariance").claim
+        case = workshop.case(claim, PROOFS / "shift_invariance.v")
+        assert case.wanted
+        assert not any(result.proved for result in case.results)
