@@ -7,6 +7,7 @@ hatches say.
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ FONTS = (9.0, 8.0, 7.0, 6.0, 5.0)  # points
 SMALL, LARGEST = 7.5, FONTS[0]
 SIZE, WIDTHS = (10.0, 5.3), (1.0, 1.3)
 PANEL = 330.0  # points across the right panel, near enough to tell whether a name fits
+WIDEST_TITLE = 54  # characters of a line above the right panel
 PLAIN: Any = {"parse_math": False}  # names are no formulas
 
 
@@ -105,8 +107,8 @@ def _inputs(axes: Any, scene: Scene) -> None:
         _witness(axes, scene)
     axes.set_aspect("equal")
     _frame(axes, scene)
-    more = f" ({left} names left out)" if left else ""
-    axes.set_title(scene.title + more, fontsize=10, **PLAIN)
+    more = f" ({left} name{'s' * (left > 1)} left out)" if left else ""
+    axes.set_title(fill(scene.title + more, WIDEST_TITLE), fontsize=10, **PLAIN)
     if not scene.shapes and scene.asked is None and not scene.edges:
         axes.text(0, 0, "none", ha="center", va="center", color="#555555")
 

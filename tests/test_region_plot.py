@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -305,3 +306,12 @@ def test_more_regions_than_a_picture_shows_are_not_drawn() -> None:
     with pytest.raises(sp.UsageError, match="counted, not listed"):
         head.regions(listed=False).plot()
     assert LABEL_SETS not in not_drawn(head, head.regions(kind="sigmoid"))
+
+
+def test_no_line_of_a_picture_is_wider_than_its_panel() -> None:
+    names = [f"a rather long name of a label, number {k}" for k in range(4)]
+    head = sp.Head.from_arrays(np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1]]), labels=names)
+    drawn = head.occurs(argmax=1).plot().content.decode()
+    lines = re.findall(r"<text[^>]*>([^<]*)<", drawn)
+    assert any("is the most" in line for line in lines)
+    assert max(map(len, lines)) <= 60  # more is cut off at the edge
